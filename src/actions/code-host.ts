@@ -1,0 +1,76 @@
+import { decode } from '../values/codec.ts'
+import type { AgentEvent } from '../core/events.ts'
+import { timerCall } from '../core/executor.ts'
+import type { GuestCall, GuestHost, OutputChunk, Settlement } from '../core/executor.ts'
+import type { Gate } from '../core/gate.ts'
+import type { Recorder } from '../core/recorder.ts'
+import type { Runtime } from '../core/runtime.ts'
+import type { Tool } from '../core/tool.ts'
+import { toErrorData } from '../core/errors.ts'
+import { toInput } from '../schema/to-input.ts'
+
+export type CodeHostOptions = {
+  readonly step: number
+  readonly code: string
+  readonly gate: Gate
+  readonly tools: ReadonlyMap<string, Tool>
+  readonly recorder: Recorder
+  readonly runtime: Runtime
+  readonly signal: AbortSignal
+  readonly emit: (event: AgentEvent) => void
+}
+
+/** The host's side of one action: leads calls to the gate, timers to the clock and output to the listeners. */
+export class CodeHost implements GuestHost {
+  readonly #options: CodeHostOptions
+  readonly #running = new Set<Promise<unknown>>()
+  readonly #broken = new AbortController()
+
+  constructor(options: CodeHostOptions) {
+    this.#options = options
+  }
+
+  /** Aborts when the run does, or when a call could not be recorded: then the code must not go on. */
+  get signal(): AbortSignal {
+    return AbortSignal.any([this.#options.signal, this.#broken.signal])
+  }
+
+  output({ stream, text }: OutputChunk): void {
+    const { emit, recorder, step } = this.#options
+    emit({ type: 'output-delta', runId: recorder.runId, step, stream, text })
+  }
+
+  async call(call: GuestCall, { signal }: { readonly signal: AbortSignal }): Promise<Settlement> {
+    const settling = call.name === timerCall ? this.#timer(call, signal) : this.#tool(call, signal)
+    this.#running.add(settling)
+    try {
+      return await settling
+    } catch (thrown) {
+      if (!signal.aborted) this.#broken.abort(thrown)
+      return { now: 0, ok: false, error: { name: 'Error', message: toErrorData(thrown).message } }
+    } finally {
+      this.#running.delete(settling)
+    }
+  }
+
+  /** Resolves when no call is under way any more; throws what kept one from being recorded. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#running)
+    this.#broken.signal.throwIfAborted()
+  }
+
+  #tool({ ordinal, name, args }: GuestCall, signal: AbortSignal): Promise<Settlement> {
+    const { gate, tools, step, code } = this.#options
+    const schema = tools.get(name)?.inputSchema ?? {}
+    return gate.call({ step, ordinal, tool: name, input: toInput(args.map(decode), schema), code }, signal)
+  }
+
+  async #timer({ ordinal, args }: GuestCall, signal: AbortSignal): Promise<Settlement> {
+    const { runtime, recorder, emit, step } = this.#options
+    const ms = typeof args[0] === 'number' ? Math.max(0, args[0]) : 0
+    await runtime.sleep(ms, AbortSignal.any([signal, this.#options.signal]))
+    const record = await recorder.append({ type: 'timer-end', step, ordinal })
+    emit(record)
+    return { now: record.at, ok: true, value: null }
+  }
+}

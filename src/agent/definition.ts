@@ -1,0 +1,96 @@
+import type { Executor, Language } from '../core/executor.ts'
+import type { Journal } from '../core/journal.ts'
+import { toLimits } from '../core/limits.ts'
+import type { Limits } from '../core/limits.ts'
+import type { Model } from '../core/model.ts'
+import type { Runtime } from '../core/runtime.ts'
+import type { Tool, ValueSchema } from '../core/tool.ts'
+import { defaultPrompts } from '../prompts/default-prompts.ts'
+import type { Prompts } from '../prompts/prompts.ts'
+import { toValueSchema } from '../schema/value-schema.ts'
+import { checkModel, loadModel } from './model-option.ts'
+import { checkIdentifier } from './names.ts'
+import { checkAgentOptions, checkMaxSteps } from './options.ts'
+import type { CodeAgentOptions } from './options.ts'
+import { systemRuntime } from './runtime.ts'
+
+/** An agent with every default filled in: immutable, and shared by all its runs. */
+export type Definition = {
+  readonly name: string
+  readonly description: string
+  readonly instructions: string
+  readonly tools: ReadonlyMap<string, Tool>
+  readonly prompts: Prompts
+  readonly output: ValueSchema | undefined
+  readonly language: Language
+  readonly limits: Limits
+  readonly maxSteps: number
+  readonly journal: Journal | undefined
+  readonly runtime: Runtime
+  /** Loaded at the first run. */
+  readonly model: () => Promise<Model>
+  readonly executor: () => Promise<Executor>
+}
+
+/** @throws {TypeError} for whatever is wrong with the options. */
+export function toDefinition(options: CodeAgentOptions): Definition {
+  checkAgentOptions(options)
+  checkMaxSteps(options.maxSteps)
+  checkModel(options.model)
+  const { name = 'agent', language = 'javascript', executor } = options
+  checkIdentifier('name', name)
+  checkLanguage(language, executor)
+  const limits = toLimits(options.limits)
+  return Object.freeze({
+    name,
+    description: options.description ?? '',
+    instructions: options.instructions ?? '',
+    tools: toToolMap(options.tools ?? []),
+    prompts: { ...defaultPrompts(limits), ...options.prompts },
+    output: options.output && toValueSchema(options.output, 'answer'),
+    language,
+    limits,
+    maxSteps: options.maxSteps ?? 20,
+    journal: options.journal,
+    runtime: options.runtime ?? systemRuntime,
+    model: once(() => loadModel(options.model)),
+    executor: once(() => (executor ? Promise.resolve(executor) : defaultExecutor())),
+  })
+}
+
+function toToolMap(tools: readonly Tool[]): Map<string, Tool> {
+  if (!Array.isArray(tools)) throw new TypeError('tools must be a list of tools made by tool().')
+  const map = new Map<string, Tool>()
+  for (const tool of tools) {
+    if (typeof tool?.execute !== 'function' || typeof tool.parseInput !== 'function') {
+      throw new TypeError('tools must hold tools made by tool(); one of the entries is none.')
+    }
+    checkIdentifier('A tool name', tool.name)
+    if (map.has(tool.name)) throw new TypeError(`Two tools are named ${tool.name}. Names must be unique; rename one.`)
+    if (tool.effect === 'irreversible') {
+      throw new TypeError(
+        `The tool ${tool.name} is irreversible and would have to be approved by a person, which this version cannot ask for. Declare it as 'write' if it may run unasked.`,
+      )
+    }
+    map.set(tool.name, tool)
+  }
+  return map
+}
+
+function checkLanguage(language: Language, executor: Executor | undefined): void {
+  const known = executor?.languages ?? ['javascript']
+  if (language === 'javascript' && known.includes(language)) return
+  throw new TypeError(
+    `The executor ${executor?.name ?? 'quickjs'} does not run ${String(language)} actions in this version; it runs javascript.`,
+  )
+}
+
+const defaultExecutor = once(async () => {
+  const { quickjs } = await import('../executors/quickjs/index.ts')
+  return quickjs()
+})
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}

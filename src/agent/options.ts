@@ -1,0 +1,115 @@
+import type { Executor, Language } from '../core/executor.ts'
+import type { Journal } from '../core/journal.ts'
+import type { Limits } from '../core/limits.ts'
+import type { ImageInput } from '../core/messages.ts'
+import type { Model } from '../core/model.ts'
+import type { Decision } from '../core/result.ts'
+import type { Runtime } from '../core/runtime.ts'
+import type { JsonSchema, Tool } from '../core/tool.ts'
+import type { Prompts } from '../prompts/prompts.ts'
+import type { StandardSchema } from '../schema/standard-schema.ts'
+
+/** The schema of an answer: an object of a schema library, which gives it its type, or plain JSON Schema. */
+export type AnswerSchema<Output> = StandardSchema<unknown, Output> | JsonSchema
+
+/** How an agent is defined. Everything has a default but the model. */
+export type CodeAgentOptions<Output = unknown> = {
+  /** A model, or a string such as `hf:org/name`, `openai:name`, `ollama:name` or `https://host/v1#name`. */
+  readonly model: string | Model
+  /** Functions on the host that the code may call, by name. */
+  readonly tools?: readonly Tool[]
+  /** A JavaScript identifier; it stands in call ids, events and traces. Default `agent`. */
+  readonly name?: string
+  readonly description?: string
+  /** Added to the system prompt. */
+  readonly instructions?: string
+  /** Replaces single prompts by functions of your own. */
+  readonly prompts?: Partial<Prompts>
+  /** What the answer must fit: it is checked inside the run, and it gives `output` its type. */
+  readonly output?: AnswerSchema<Output>
+  /** Language of the actions. This version acts in `javascript` only. */
+  readonly language?: Language
+  /** Where code runs. Default: QuickJS in a child process, shared by all agents of the application. */
+  readonly executor?: Executor
+  readonly limits?: Partial<Limits>
+  /** Turns of the model in one run. Default 20. */
+  readonly maxSteps?: number
+  /** Where runs are recorded. Default: in memory, one journal for each run, gone with it. */
+  readonly journal?: Journal
+  /** Time, waiting, ids and seeds; for tests and replays. Default: those of the platform. */
+  readonly runtime?: Runtime
+}
+
+/** What to do: a task, or a recorded run to go on with (which needs the agent's `journal`). */
+export type Task = string | { readonly resume: string; readonly decisions?: Readonly<Record<string, Decision>> }
+
+/** What belongs to one run. */
+export type RunOptions<Output = unknown> = {
+  /** Data that the code finds as global variables, by name. */
+  readonly variables?: Readonly<Record<string, unknown>>
+  readonly images?: readonly ImageInput[]
+  /** Stops the model, the code and the tools. */
+  readonly signal?: AbortSignal
+  /** Replaces the agent's. */
+  readonly maxSteps?: number
+  /** Replaces the agent's. */
+  readonly output?: AnswerSchema<Output>
+}
+
+const agentOptions = [
+  'model',
+  'tools',
+  'name',
+  'description',
+  'instructions',
+  'prompts',
+  'output',
+  'language',
+  'executor',
+  'limits',
+  'maxSteps',
+  'journal',
+  'runtime',
+]
+const laterOptions = [
+  'agents',
+  'input',
+  'budget',
+  'planning',
+  'prepareStep',
+  'finalAnswerChecks',
+  'policy',
+  'approve',
+  'typecheck',
+]
+const runOptions = ['variables', 'images', 'signal', 'maxSteps', 'output', 'reject', 'detach']
+
+/** @throws {TypeError} for options an agent does not have. */
+export function checkAgentOptions(options: object): void {
+  checkNames('CodeAgent', options, { known: agentOptions, later: laterOptions })
+}
+
+/** @throws {TypeError} for options a run does not have, or a number of steps that is none. */
+export function checkRunOptions(options: { readonly maxSteps?: unknown }): void {
+  checkNames('run', options, { known: runOptions, later: ['budget'] })
+  checkMaxSteps(options.maxSteps)
+}
+
+/** @throws {TypeError} unless it is absent or a positive integer. */
+export function checkMaxSteps(maxSteps: unknown): void {
+  if (maxSteps === undefined || (Number.isSafeInteger(maxSteps) && Number(maxSteps) > 0)) return
+  throw new TypeError(`maxSteps must be a positive integer, not ${String(maxSteps)}.`)
+}
+
+function checkNames(
+  owner: string,
+  options: unknown,
+  { known, later }: { known: readonly string[]; later: readonly string[] },
+): void {
+  if (typeof options !== 'object' || options === null) throw new TypeError(`${owner} takes an object of options.`)
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue
+    const why = later.includes(name) ? 'is not available in this version' : 'does not exist'
+    throw new TypeError(`The option ${name} of ${owner} ${why}. Options: ${known.join(', ')}.`)
+  }
+}

@@ -1,0 +1,46 @@
+import { toErrorData } from '../core/errors.ts'
+import { RunError } from '../core/result.ts'
+import type { Completed, RunResult } from '../core/result.ts'
+import type { RunEnd } from '../core/records.ts'
+import type { RunState } from '../core/state.ts'
+import { decode } from '../values/codec.ts'
+
+/** What made a run fail, kept beside its result, which is plain data. */
+const causes = new WeakMap<object, unknown>()
+
+/** Puts a result together from the records of a run and the way it ended. */
+export function toResult(
+  runId: string,
+  state: RunState,
+  outcome: { readonly end: RunEnd; readonly cause?: unknown },
+): RunResult {
+  const { end, cause } = outcome
+  const startedAt = state.start?.at ?? state.at
+  const base = {
+    runId,
+    steps: state.steps,
+    usage: state.usage,
+    timing: { startedAt, endedAt: state.at, durationMs: state.at - startedAt },
+  }
+  const result: RunResult =
+    end.status === 'completed'
+      ? { ...base, status: end.status, output: decode(end.value) }
+      : { ...base, status: end.status, error: end.error }
+  if (cause !== undefined) causes.set(result, cause)
+  return result
+}
+
+/** The end of a run that threw: aborted when its signal says so, failed otherwise. */
+export function toFailure(thrown: unknown, signal: AbortSignal): RunEnd {
+  if (!signal.aborted) return { status: 'failed', error: toErrorData(thrown) }
+  const reason = toErrorData(signal.reason)
+  return {
+    status: 'aborted',
+    error: { name: 'RunError', code: 'aborted', message: `The run was aborted: ${reason.message}` },
+  }
+}
+
+/** @throws {RunError} for everything but a completed run. */
+export function assertCompleted<T>(result: RunResult<T>): asserts result is Completed<T> {
+  if (result.status !== 'completed') throw new RunError(result, { cause: causes.get(result) })
+}

@@ -1,0 +1,101 @@
+import type { Interpreter } from '../core/interpreter.ts'
+import type { Completed, RunResult } from '../core/result.ts'
+import type { Run } from '../core/run.ts'
+import type { Step } from '../core/steps.ts'
+import type { Definition } from './definition.ts'
+import type { RunOptions } from './options.ts'
+import { assertCompleted } from './result.ts'
+import { startAgentRun } from './start-run.ts'
+import type { Surroundings } from './start-run.ts'
+
+/**
+ * A conversation with an agent: each run sees what earlier ones said and did, and the variables of their programs.
+ *
+ * One run goes on at a time; others wait for their turn in the order in which they were started.
+ */
+export class Session<Output = unknown> {
+  readonly id: string
+  readonly #agent: Definition
+  #interpreter: Interpreter | undefined
+  #memory: readonly Step[] = []
+  #last: Promise<unknown> = Promise.resolve()
+  #closed = false
+
+  constructor(agent: Definition, options: { readonly id?: string } = {}) {
+    this.#agent = agent
+    this.id = options.id ?? agent.runtime.id()
+  }
+
+  /** Steps of all runs that are over, in order. */
+  get memory(): readonly Step[] {
+    return this.#memory
+  }
+
+  /** Like `run` of the agent. */
+  run<T = Output>(task: string, options: RunOptions<T> & { readonly reject: false }): Promise<RunResult<T>>
+  run<T = Output>(task: string, options?: RunOptions<T> & { readonly reject?: true }): Promise<Completed<T>>
+  async run<T = Output>(
+    task: string,
+    options: RunOptions<T> & { readonly reject?: boolean } = {},
+  ): Promise<RunResult<T>> {
+    const { reject = true, ...rest } = options
+    const result = await this.stream<T>(task, { ...rest, detach: true }).result
+    if (reject) assertCompleted(result)
+    return result
+  }
+
+  /** Like `stream` of the agent; the run begins when those before it are over. */
+  stream<T = Output>(task: string, options: RunOptions<T> & { readonly detach?: boolean } = {}): Run<T> {
+    this.#assertOpen()
+    const run = startAgentRun<T>(this.#agent, task, { ...options, around: this.#surroundings() })
+    this.#last = run.result
+    return run
+  }
+
+  /** Forgets everything: memory and variables. Waits for the runs that are under way. */
+  async reset(): Promise<void> {
+    await this.#last
+    this.#memory = []
+    await this.#interpreter?.close()
+    this.#interpreter = undefined
+  }
+
+  /** A second conversation that begins where this one stands; neither sees what happens in the other. */
+  async fork(options: { readonly id?: string } = {}): Promise<Session<Output>> {
+    this.#assertOpen()
+    await this.#last
+    const fork = new Session<Output>(this.#agent, options)
+    fork.#memory = this.#memory
+    fork.#interpreter = this.#interpreter?.fork()
+    return fork
+  }
+
+  /** Ends the conversation and its interpreter, once the runs under way are over. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#last
+    await this.#interpreter?.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #surroundings(): Surroundings {
+    const before = this.#last
+    return {
+      enter: async () => {
+        await before
+        return { history: this.#memory, place: (make) => (this.#interpreter ??= make()) }
+      },
+      leave: (steps) => {
+        this.#memory = [...this.#memory, ...steps]
+        return Promise.resolve()
+      },
+    }
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new TypeError(`The session ${this.id} is closed. Start another one with agent.session().`)
+  }
+}

@@ -1,0 +1,92 @@
+import { isRecord } from '../core/events.ts'
+import type { AgentEvent, EphemeralEvent } from '../core/events.ts'
+import type { RunRecord } from '../core/records.ts'
+import type { RunResult } from '../core/result.ts'
+import { paragraph, rule } from './blocks.ts'
+import { joinParts } from './format.ts'
+import { neutralise } from './neutralise.ts'
+import { Page } from './page.ts'
+import type { Look } from './page.ts'
+import { StepView } from './step-view.ts'
+import { summary } from './summary.ts'
+
+type Of<Type extends RunRecord['type']> = Extract<RunRecord, { type: Type }>
+type StepRecord = Exclude<RunRecord, { type: 'run-start' | 'run-resume' | 'run-end' | 'message' | 'step-start' }>
+
+/**
+ * Turns the events of a run into text for a terminal, piece by piece.
+ *
+ * It writes nothing and reads no clock: the same events give the same text. Records alone are enough; with the
+ * ephemeral events between them, thoughts and output appear while they are made.
+ */
+export class Transcript {
+  readonly #page: Page
+  #step: StepView | undefined
+
+  constructor(look: Look) {
+    this.#page = new Page(look)
+  }
+
+  /** What the next event adds to the screen. */
+  add(event: AgentEvent): string {
+    return isRecord(event) ? this.#record(event) : (this.#step?.add(event) ?? '')
+  }
+
+  /** What is going on and not on the screen yet, in a few words; '' while text appears by itself or nothing goes on. */
+  status(): string {
+    return this.#step?.status() ?? ''
+  }
+
+  /** The end of the screen: the answer or what went wrong, and totals. */
+  end(result: RunResult): string {
+    return this.#closeStep() + summary(result, this.#page)
+  }
+
+  #record(record: RunRecord): string {
+    switch (record.type) {
+      case 'run-start':
+        return this.#header(record)
+      case 'run-resume':
+        return this.#closeStep() + this.#note('The run goes on.')
+      case 'message':
+        return this.#note(`The user adds: ${record.text}`)
+      case 'run-end':
+        return this.#closeStep()
+      case 'step-start':
+        this.#step = new StepView(this.#page, record.at)
+        return this.#page.block('rule', [rule(`Step ${record.step}`, this.#page.look.width)])
+      default:
+        return this.#stepRecord(record)
+    }
+  }
+
+  #stepRecord(record: StepRecord): string {
+    const written = this.#step?.record(record) ?? ''
+    if (record.type === 'step-end') this.#step = undefined
+    return written
+  }
+
+  #header({ agent, model, task }: Of<'run-start'>): string {
+    const { width } = this.#page.look
+    const names = neutralise(joinParts([agent, model]))
+    return this.#page.block('header', [
+      [
+        { text: '◆ ', tone: 'accent' },
+        { text: names, tone: 'strong' },
+      ],
+      ...paragraph(task, width),
+    ])
+  }
+
+  #note(text: string): string {
+    return this.#page.block('note', paragraph(text, this.#page.look.width, 'accent'))
+  }
+
+  #closeStep(): string {
+    const written = this.#step?.close() ?? ''
+    this.#step = undefined
+    return written
+  }
+}
+
+export type { EphemeralEvent, StepRecord }

@@ -1,0 +1,47 @@
+import type { Line, Span, Tone } from './spans.ts'
+import { characterWidth } from './text-width.ts'
+
+type Cell = { readonly character: string; readonly tone: Tone; readonly width: number }
+
+/** Breaks a line into lines of at most `width` cells: between words, or anywhere when one word is too long. */
+export function wrap(line: Line, width: number): Line[] {
+  const rows: Cell[][] = []
+  let row: Cell[] = []
+  let used = 0
+  for (const cell of toCells(line)) {
+    if (used + cell.width > width && row.length > 0) {
+      const at = cell.character === ' ' ? row.length : breakPoint(row)
+      rows.push(row.slice(0, at))
+      row = row.slice(at)
+      used = row.reduce((sum, part) => sum + part.width, 0)
+      if (cell.character === ' ' && row.length === 0) continue
+    }
+    row.push(cell)
+    used += cell.width
+  }
+  rows.push(row)
+  return rows.map(toSpans)
+}
+
+function toCells(line: Line): Cell[] {
+  return line.flatMap(({ text, tone = 'plain' }) =>
+    [...text].map((character) => ({ character, tone, width: characterWidth(character) })),
+  )
+}
+
+/** After the last space that has a word before it, else at the end. */
+function breakPoint(row: readonly Cell[]): number {
+  const word = row.findIndex(({ character }) => character !== ' ')
+  const space = row.findLastIndex(({ character }) => character === ' ')
+  return word >= 0 && space > word ? space + 1 : row.length
+}
+
+function toSpans(row: readonly Cell[]): Line {
+  const spans: Span[] = []
+  for (const { character, tone } of row) {
+    const last = spans.at(-1)
+    if (last?.tone === tone) spans[spans.length - 1] = { text: last.text + character, tone }
+    else spans.push({ text: character, tone })
+  }
+  return spans
+}

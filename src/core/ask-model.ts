@@ -1,0 +1,114 @@
+import { ModelError, toErrorData } from './errors.ts'
+import type { Limits } from './limits.ts'
+import type { Model, ModelEvent, ModelRequest } from './model.ts'
+import type { Runtime } from './runtime.ts'
+
+export type AskOptions = { readonly limits: Limits; readonly runtime: Runtime; readonly signal: AbortSignal }
+
+/**
+ * Streams one reply under time limits that hold for every model, also one that never answers and ignores its signal.
+ *
+ * @throws {ModelError} `timeout` when the first event, the next one or the whole reply takes too long; the reason of
+ *   `signal` when it aborts.
+ */
+export async function* askModel(
+  model: Model,
+  request: ModelRequest,
+  options: AskOptions,
+): AsyncGenerator<ModelEvent, void> {
+  const watch = new Watch(model.id, options)
+  const events = model.stream({ ...request, signal: watch.signal })[Symbol.asyncIterator]()
+  let done = false
+  try {
+    while (true) {
+      const next = await Promise.race([events.next().catch(failed(model)), watch.expired])
+      if (next.done) {
+        done = true
+        return
+      }
+      watch.alive()
+      yield next.value
+    }
+  } finally {
+    watch.stop()
+    // Not awaited: a model that hangs would hold its caller as well. What it still throws has no listener.
+    if (!done) Promise.resolve(events.return?.()).catch(() => {})
+  }
+}
+
+/** Whatever a model throws becomes a `ModelError`, so that callers have one kind of error to look at. */
+function failed({ id }: Model): (thrown: unknown) => never {
+  return (thrown) => {
+    if (thrown instanceof ModelError) throw thrown
+    const { message } = toErrorData(thrown)
+    throw new ModelError('failed', `The model ${id} failed: ${message}`, { cause: thrown })
+  }
+}
+
+/** Rejects `expired` and aborts `signal` when nothing came for too long, or it took too long in all. */
+class Watch {
+  readonly expired: Promise<never>
+  readonly #limits: Limits
+  readonly #model: string
+  readonly #controller = new AbortController()
+  readonly #runtime: Runtime
+  readonly #startedAt: number
+  #deadline: number
+  #started = false
+  #fail = (_reason: unknown): void => {}
+
+  constructor(model: string, { limits, runtime, signal }: AskOptions) {
+    this.#model = model
+    this.#limits = limits
+    this.#runtime = runtime
+    this.#startedAt = runtime.now()
+    this.#deadline = this.#startedAt + limits.modelFirstTokenMs
+    this.expired = new Promise((_, reject) => {
+      this.#fail = reject
+    })
+    this.expired.catch(() => {})
+    const abort = (): void => this.#end(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true, signal: this.#controller.signal })
+    void this.#run()
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  alive(): void {
+    this.#started = true
+    this.#deadline = this.#runtime.now() + this.#limits.modelStallMs
+  }
+
+  stop(): void {
+    if (!this.signal.aborted) this.#controller.abort(new Error('The reply is over.'))
+  }
+
+  async #run(): Promise<void> {
+    const total = this.#startedAt + this.#limits.modelTotalMs
+    while (!this.signal.aborted) {
+      const left = Math.min(this.#deadline, total) - this.#runtime.now()
+      if (left <= 0) return this.#end(this.#timeout(this.#runtime.now() >= total))
+      // Once the reply has begun the deadline may come nearer, so no sleep is longer than a stall.
+      // It rejects only when the watch is over, and then the loop ends.
+      await this.#runtime.sleep(Math.min(left, this.#limits.modelStallMs), this.signal).catch(() => {})
+    }
+  }
+
+  #end(reason: unknown): void {
+    this.#fail(reason)
+    this.#controller.abort(reason)
+  }
+
+  #timeout(total: boolean): ModelError {
+    const { modelTotalMs, modelStallMs, modelFirstTokenMs } = this.#limits
+    const what = total
+      ? `took longer than ${modelTotalMs / 1000} s for one reply (limits.modelTotalMs)`
+      : this.#started
+        ? `sent nothing for ${modelStallMs / 1000} s in the middle of a reply (limits.modelStallMs)`
+        : `did not begin to answer within ${modelFirstTokenMs / 1000} s (limits.modelFirstTokenMs)`
+    return new ModelError('timeout', `The model ${this.#model} ${what}.`)
+  }
+}

@@ -1,0 +1,45 @@
+import type { OutputChunk } from './executor.ts'
+import type { RunRecord } from './records.ts'
+
+/**
+ * Everything that happens in a run, in order. Events are plain data: they survive `JSON.stringify`.
+ *
+ * Those with a `seq` are the records of the run and never get lost; a listener that comes late gets them all. The
+ * others are ephemeral: they tell how a phase comes along, and a listener that is slow may find several joined.
+ * Names are `<noun>-<start | delta | end>`.
+ */
+export type AgentEvent = RunRecord | EphemeralEvent
+
+/** Progress of the phase at hand. `attempt` counts the model's replies within the step from 1. */
+export type EphemeralEvent = { readonly runId: string; readonly step: number } & (
+  | { readonly type: 'model-start'; readonly attempt: number }
+  | { readonly type: 'text-delta'; readonly attempt: number; readonly text: string }
+  | { readonly type: 'reasoning-delta'; readonly attempt: number; readonly text: string }
+  | { readonly type: 'output-delta'; readonly stream: OutputChunk['stream']; readonly text: string }
+  | { readonly type: 'call-delta'; readonly callId: string; readonly message: string }
+)
+
+/** Whether an event is durable. */
+export function isRecord(event: AgentEvent): event is RunRecord {
+  return 'seq' in event
+}
+
+/** Joins two ephemeral events that follow each other, where one can stand for both. */
+export function joinEvents(earlier: AgentEvent, later: AgentEvent): AgentEvent | undefined {
+  if (isRecord(earlier) || isRecord(later) || earlier.step !== later.step) return undefined
+  switch (later.type) {
+    case 'text-delta':
+    case 'reasoning-delta':
+      return earlier.type === later.type && earlier.attempt === later.attempt
+        ? { ...later, text: earlier.text + later.text }
+        : undefined
+    case 'output-delta':
+      return earlier.type === later.type && earlier.stream === later.stream
+        ? { ...later, text: earlier.text + later.text }
+        : undefined
+    case 'call-delta':
+      return earlier.type === later.type && earlier.callId === later.callId ? later : undefined
+    case 'model-start':
+      return undefined
+  }
+}

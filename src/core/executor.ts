@@ -1,0 +1,124 @@
+import type { Encoded } from '../values/encoded.ts'
+import type { Limits } from './limits.ts'
+
+export type Language = 'javascript' | 'python'
+
+/** What an executor promises about the code it runs, for people who must decide whether to trust it. */
+export type Isolation = {
+  /** The outermost boundary that hostile code would have to break. */
+  readonly boundary: 'none' | 'process' | 'wasm+process' | 'wasm+thread' | 'container' | 'microvm'
+  /** One or two sentences for a person: what holds, and what it does not protect from. */
+  readonly description: string
+}
+
+/**
+ * A place where code runs, shared by agents. It starts lazily, costs nothing until it is used, and never keeps the
+ * application alive.
+ */
+export interface Executor {
+  readonly name: string
+  readonly languages: readonly Language[]
+  readonly isolation: Isolation
+  /** Whether the same frames give the same state: what resuming a run in another process may rely on. */
+  readonly replay: 'exact' | 'best-effort' | 'none'
+  /** Starts a fresh interpreter. Rejects with `ExecutorError` when the place cannot be started. */
+  open(options: OpenOptions): Promise<Sandbox>
+  /** Ends the place with every interpreter in it. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export type OpenOptions = {
+  readonly language: Language
+  readonly limits: Limits
+  /** Seed of everything random in the guest: an integer of 32 bits. */
+  readonly seed: number
+  /** Names of the host functions the code may call. */
+  readonly functions: readonly string[]
+  readonly signal?: AbortSignal
+}
+
+/**
+ * One live interpreter: its state is a function of what was given to `open`, `execute` and the settlements, in order.
+ * It executes one action at a time and nothing runs in between.
+ */
+export interface Sandbox {
+  /**
+   * Runs one action. What the code does wrong is an `Execution`; it rejects with `ExecutorError` only when the place
+   * itself is lost. After a `killed` execution the sandbox is closed: open another one.
+   */
+  execute(request: ExecuteRequest, host: GuestHost): Promise<Execution>
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export type ExecuteRequest = {
+  readonly code: string
+  /** Name of the source in error positions, such as `step-3.js`. */
+  readonly filename: string
+  /** Wall clock of the guest at the start, in ms since 1970. Later settlements carry it on. */
+  readonly now: number
+  /** Globals to define before the code runs. */
+  readonly variables?: Readonly<Record<string, Encoded>>
+  readonly signal?: AbortSignal
+}
+
+/** The name under which the guest's own timers are settled: `args` is `[ms]`. */
+export const timerCall = '$timer'
+
+/** A call of a host function by the guest. `ordinal` counts the calls of one action from 1, timers included. */
+export type GuestCall = { readonly ordinal: number; readonly name: string; readonly args: readonly Encoded[] }
+
+export type GuestError = { readonly name: string; readonly message: string; readonly code?: string }
+
+/** What the guest is told about a call. Settlements reach the guest in the order in which their promises resolved. */
+export type Settlement = { readonly now: number } & (
+  | { readonly ok: true; readonly value: Encoded }
+  | { readonly ok: false; readonly error: GuestError }
+)
+
+/**
+ * The host's side of one action. `call` must not reject. Its signal aborts when the guest cancels the call (a cleared
+ * timer) or is killed, not when an answer leaves it behind: such a call goes on.
+ */
+export interface GuestHost {
+  call(call: GuestCall, options: { readonly signal: AbortSignal }): Promise<Settlement>
+  output(chunk: OutputChunk): void
+}
+
+/** Console output, whole lines with their newline. */
+export type OutputChunk = { readonly stream: 'log' | 'info' | 'warn' | 'error' | 'debug'; readonly text: string }
+
+/** An error of guest code, as far as it can be told: positions are those of the source the model wrote. */
+export type CodeError = {
+  readonly name: string
+  readonly message: string
+  readonly line?: number
+  readonly column?: number
+  readonly stack?: string
+}
+
+/** What became of one action. */
+export type Execution = {
+  /** Console output of the action, head and tail when it was too long. */
+  readonly output: string
+  /** Characters of output that were dropped from the middle. */
+  readonly outputDropped: number
+  /** Names of tools whose promise nobody awaited; they were awaited at the end of the action. */
+  readonly floating: readonly string[]
+  /** Timers that were still running at the end and were cleared. */
+  readonly clearedTimers: number
+} & (
+  | { readonly kind: 'value'; /** The last value as text; absent for `undefined`. */ readonly text?: string }
+  | {
+      readonly kind: 'answer'
+      readonly value: Encoded
+      /** Ordinals of the tool calls that were not settled when the answer was given. They go on; the caller awaits them. */
+      readonly pending: readonly number[]
+    }
+  | { readonly kind: 'error'; readonly error: CodeError }
+  | { readonly kind: 'killed'; readonly reason: KillReason; readonly message: string }
+)
+
+/** Why an interpreter was thrown away: it ran too long, needed too much memory, broke, or the run was aborted. */
+export type KillReason = 'timeout' | 'memory' | 'crash' | 'aborted'

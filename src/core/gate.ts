@@ -1,0 +1,258 @@
+import { encode, encodeText } from '../values/codec.ts'
+import type { Encoded } from '../values/encoded.ts'
+import { StepError, toErrorData } from './errors.ts'
+import type { AgentEvent } from './events.ts'
+import type { Settlement } from './executor.ts'
+import type { Limits } from './limits.ts'
+import type { Recorder } from './recorder.ts'
+import type { CallKey } from './records.ts'
+import type { Runtime } from './runtime.ts'
+import { toSettlement } from './state.ts'
+import type { CallEnd, CallRecord } from './steps.ts'
+import type { Action, Issue, Parsed, Tool } from './tool.ts'
+
+/** A call as it comes from the model's code; `input` is decoded and not yet validated. */
+export type CallRequest = {
+  readonly step: number
+  readonly ordinal: number
+  readonly tool: string
+  readonly input: Parsed<unknown>
+  readonly code: string
+}
+
+/** Judges a call that is about to happen; `undefined` lets it pass. */
+export type Policy = (action: Action) => Promise<{ readonly deny: string } | undefined>
+
+export type GateOptions = {
+  readonly path: string
+  readonly recorder: Recorder
+  readonly runtime: Runtime
+  readonly limits: Limits
+  readonly tools: ReadonlyMap<string, Tool>
+  readonly policy?: Policy
+  /** Aborts when the run is aborted. */
+  readonly signal: AbortSignal
+  readonly emit: (event: AgentEvent) => void
+}
+
+/**
+ * The one way to a tool: every call of every agent goes through here, however it was made.
+ *
+ * It finds the tool, validates and freezes the input, asks the policy, records the intent, runs the tool on the host
+ * under its time-out, checks the result and records it. It never rejects for what a tool or the model did wrong: that
+ * is a settlement with `ok: false`, which the calling code can catch. It rejects when the journal is lost.
+ */
+export class Gate {
+  readonly #options: GateOptions
+  readonly #slots: Slots
+
+  constructor(options: GateOptions) {
+    this.#options = options
+    this.#slots = new Slots(options.limits.callsInFlight)
+  }
+
+  async call(request: CallRequest, signal: AbortSignal): Promise<Settlement> {
+    const { path, recorder } = this.#options
+    const callId = `${path}/${request.step}/${request.ordinal}`
+    const earlier = recorder.state.open?.calls.find((call) => call.callId === callId)
+    const key: CallKey = { step: request.step, callId, ordinal: request.ordinal, tool: request.tool }
+    if (earlier?.end) return toSettlement(earlier.end)
+
+    await this.#slots.enter()
+    try {
+      return await this.#end(key, await this.#attempt(request, { key, earlier, signal }))
+    } finally {
+      this.#slots.leave()
+    }
+  }
+
+  async #attempt(request: CallRequest, call: Call): Promise<CallEnd> {
+    try {
+      const prepared = await this.#prepare(request, call)
+      return { ok: true, value: await this.#run(prepared.tool, prepared.action, call) }
+    } catch (thrown) {
+      if (thrown instanceof StepError) return { ok: false, error: thrown.toJSON() }
+      throw thrown
+    }
+  }
+
+  /** Everything that happens before the tool runs. */
+  async #prepare(request: CallRequest, { key, earlier }: Call): Promise<{ tool: Tool; action: Action }> {
+    const { path, recorder, policy, limits, emit } = this.#options
+    if (key.ordinal > limits.callsPerStep) {
+      throw new StepError(
+        'too-many-calls',
+        `One step may make ${limits.callsPerStep} calls; spread the work over several steps.`,
+      )
+    }
+    const tool = this.#options.tools.get(request.tool)
+    if (!tool) throw unknownTool(request.tool, this.#options.tools)
+    const input = await validInput(tool, request.input)
+    const { effect, labels } = tool
+    const action: Action = Object.freeze({
+      runId: recorder.runId,
+      path,
+      step: key.step,
+      callId: key.callId,
+      tool: tool.name,
+      effect,
+      labels,
+      input,
+      code: request.code,
+    })
+    const verdict = await policy?.(action)
+    if (verdict) throw new StepError('denied', `${tool.name} was not allowed: ${verdict.deny}`)
+    if (earlier) {
+      if (tool.idempotency === 'once') throw unknownOutcome(tool, 'the run stopped while it was running')
+    } else {
+      emit(
+        await recorder.append({
+          type: 'call-start',
+          ...key,
+          input: encode(decodedInput(request.input)),
+          effect,
+          labels,
+        }),
+      )
+    }
+    return { tool, action }
+  }
+
+  async #run(tool: Tool, action: Action, { key, signal }: Call): Promise<Encoded> {
+    const { runtime, limits, recorder } = this.#options
+    const stop = new AbortController()
+    const ended = AbortSignal.any([signal, this.#options.signal, stop.signal])
+    const timeoutMs = tool.timeoutMs ?? limits.toolTimeoutMs
+    const context = {
+      runId: recorder.runId,
+      callId: key.callId,
+      path: action.path,
+      signal: ended,
+      progress: (message: string) => this.#progress(key, message),
+    }
+    const work = Promise.resolve().then(() => tool.execute(action.input, context))
+    // The loser of the race below may still reject, long after anybody waits for it.
+    work.catch(() => {})
+    try {
+      const result = await Promise.race([
+        work.catch((thrown: unknown) => Promise.reject(ended.aborted ? this.#stopped(tool) : toolFailed(tool, thrown))),
+        runtime.sleep(timeoutMs, ended).then(
+          () => Promise.reject(toolTimeout(tool, timeoutMs)),
+          () => Promise.reject(this.#stopped(tool)),
+        ),
+      ])
+      return await validOutput(tool, result, limits.resultBytes)
+    } finally {
+      stop.abort(new Error(`The call ${key.callId} is over.`))
+    }
+  }
+
+  /** An aborted run leaves the call open, for a resumed run to deal with; killed code gets its end on record. */
+  #stopped(tool: Tool): unknown {
+    const { signal } = this.#options
+    return signal.aborted ? signal.reason : unknownOutcome(tool, 'the code that called it was stopped')
+  }
+
+  #progress({ step, callId }: CallKey, message: string): void {
+    const { recorder, emit } = this.#options
+    emit({ runId: recorder.runId, step, type: 'call-delta', callId, message })
+  }
+
+  async #end(key: CallKey, end: CallEnd): Promise<Settlement> {
+    const record = await this.#options.recorder.append({ type: 'call-end', ...key, ...end })
+    this.#options.emit(record)
+    return toSettlement({ ...end, at: record.at })
+  }
+}
+
+type Call = { readonly key: CallKey; readonly earlier: CallRecord | undefined; readonly signal: AbortSignal }
+
+function decodedInput(input: Parsed<unknown>): unknown {
+  return input.ok ? input.value : null
+}
+
+async function validInput(tool: Tool, input: Parsed<unknown>): Promise<unknown> {
+  const parsed = input.ok ? await tool.parseInput(input.value) : input
+  if (parsed.ok) return deepFreeze(parsed.value)
+  throw new StepError('invalid-arguments', `${tool.name} was called with wrong arguments: ${toText(parsed.issues)}`, {
+    details: { issues: parsed.issues },
+  })
+}
+
+async function validOutput(tool: Tool, result: unknown, resultBytes: number): Promise<Encoded> {
+  const parsed = await tool.parseOutput(result)
+  if (!parsed.ok) {
+    throw new StepError(
+      'invalid-result',
+      `${tool.name} returned something its output schema forbids: ${toText(parsed.issues)}`,
+      {
+        details: { issues: parsed.issues },
+      },
+    )
+  }
+  try {
+    const text = encodeText(parsed.value, { maxBytes: resultBytes })
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new StepError(
+      'invalid-result',
+      `${tool.name} returned something that cannot be sent: ${toErrorData(cause).message}`,
+      { cause },
+    )
+  }
+}
+
+function toText(issues: readonly Issue[]): string {
+  return issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')
+}
+
+function toolFailed({ name }: Tool, thrown: unknown): StepError {
+  const error = toErrorData(thrown)
+  const details = { error: { name: error.name, code: error.code } }
+  return new StepError('tool-failed', `${name} failed: ${error.message}`, { cause: thrown, details })
+}
+
+function toolTimeout({ name, idempotency }: Tool, timeoutMs: number): StepError {
+  const remedy = idempotency === 'safe' ? 'Try again or ask for less.' : 'Whether it took effect is unknown.'
+  return new StepError('tool-timeout', `${name} did not answer within ${timeoutMs / 1000} s. ${remedy}`)
+}
+
+function unknownOutcome({ name }: Tool, why: string): StepError {
+  return new StepError('outcome-unknown', `Whether ${name} took effect is unknown: ${why}. It was not repeated.`)
+}
+
+function unknownTool(name: string, tools: ReadonlyMap<string, Tool>): StepError {
+  const known = [...tools.keys()].join(', ') || 'none'
+  return new StepError('unknown-tool', `There is no tool named ${name}. Tools: ${known}.`)
+}
+
+/** Freezes lists and plain objects all the way down, so that what was judged is what the tool gets. */
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) return value
+  Object.freeze(value)
+  for (const part of Object.values(value)) deepFreeze(part)
+  return value
+}
+
+/** Lets at most so many in at once; the rest wait in order. */
+class Slots {
+  #free: number
+  readonly #waiting: (() => void)[] = []
+
+  constructor(count: number) {
+    this.#free = count
+  }
+
+  async enter(): Promise<void> {
+    if (this.#free > 0) this.#free -= 1
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#free += 1
+  }
+}

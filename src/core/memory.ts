@@ -1,0 +1,61 @@
+import type { Acting } from './acting.ts'
+import { textMessage } from './messages.ts'
+import type { Message } from './messages.ts'
+import type { ModelReply } from './model.ts'
+import type { ActionStep, Step, TaskStep } from './steps.ts'
+
+/** How steps are put into words for the model. All are pure, so that what was sent once is never sent differently. */
+export interface Wording {
+  task(step: TaskStep): string
+  message(text: string): string
+  /** What came of an action: console output, last value, error. */
+  observation(step: ActionStep): string
+}
+
+/** What the layout of memory needs: the wording, and how the agent's replies are shown. */
+export type Layout = {
+  readonly system: string
+  readonly wording: Wording
+  readonly acting: Pick<Acting, 'read' | 'toMessage'>
+}
+
+/**
+ * Memory as the conversation the model sees: system prompt, task with its images, then for each action the replies and
+ * what came of them. Append-only: the messages of a longer memory begin with those of a shorter one.
+ */
+export function toMessages({ system, wording, acting }: Layout, steps: readonly Step[]): Message[] {
+  const messages = steps.flatMap((step) => stepToMessages(step, wording, acting))
+  return [textMessage('system', system), ...mergeUsers(messages)]
+}
+
+/** Joins turns of the user that follow each other: many chat templates want roles to alternate. */
+export function mergeUsers(messages: readonly Message[]): Message[] {
+  const merged: Message[] = []
+  for (const message of messages) {
+    const last = merged.at(-1)
+    if (message.role === 'user' && last?.role === 'user') {
+      merged[merged.length - 1] = { role: 'user', content: [...last.content, ...message.content] }
+    } else merged.push(message)
+  }
+  return merged
+}
+
+function stepToMessages(step: Step, wording: Wording, acting: Layout['acting']): Message[] {
+  switch (step.kind) {
+    case 'task':
+      return [{ role: 'user', content: [{ type: 'text', text: wording.task(step) }, ...step.images] }]
+    case 'message':
+      return [textMessage('user', wording.message(step.text))]
+    case 'action':
+      return [...repliesToMessages(step.replies, acting), textMessage('user', wording.observation(step))]
+  }
+}
+
+/** The replies of one step with the nudges between them. */
+export function repliesToMessages(replies: readonly ModelReply[], acting: Layout['acting']): Message[] {
+  return replies.flatMap((reply, index) => {
+    const reading = acting.read(replies.slice(0, index + 1))
+    const message = acting.toMessage(reply)
+    return reading.kind === 'nudge' ? [message, textMessage('user', reading.text)] : [message]
+  })
+}

@@ -1,0 +1,51 @@
+/** One piece of a message. Images travel as base64 `data` with their media type, or as a `url` the server can reach. */
+export type Part =
+  | { readonly type: 'text'; readonly text: string }
+  | ImagePart
+  | { readonly type: 'tool-call'; readonly id: string; readonly name: string; readonly input: unknown }
+  | {
+      readonly type: 'tool-result'
+      readonly id: string
+      readonly name: string
+      readonly ok: boolean
+      readonly text: string
+    }
+
+/** An image as plain data: base64 with its media type (`image/png`), or a URL the model's server can reach. */
+export type ImagePart =
+  | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
+  | { readonly type: 'image'; readonly url: string }
+
+/** One turn of the conversation, as every provider understands it. */
+export type Message = {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool'
+  readonly content: readonly Part[]
+}
+
+/** An image given with a task: bytes or base64 with their media type, or a URL the model's server can reach. */
+export type ImageInput = { readonly mediaType: string; readonly data: Uint8Array | string } | { readonly url: string }
+
+/** Turns a given image into plain data. */
+export function toImagePart(image: ImageInput): ImagePart {
+  if ('url' in image) return { type: 'image', url: image.url }
+  const { mediaType, data } = image
+  return { type: 'image', mediaType, data: typeof data === 'string' ? data : toBase64(data) }
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let text = ''
+  for (let start = 0; start < bytes.length; start += 0x8000) {
+    text += String.fromCharCode(...bytes.subarray(start, start + 0x8000))
+  }
+  return btoa(text)
+}
+
+/** Makes a message of one text. */
+export function textMessage(role: Message['role'], text: string): Message {
+  return { role, content: [{ type: 'text', text }] }
+}
+
+/** The text of a message, its other parts left out. */
+export function textOf(message: Message): string {
+  return message.content.map((part) => (part.type === 'text' ? part.text : '')).join('')
+}

@@ -1,0 +1,127 @@
+import { ModelError } from './errors.ts'
+import type { Message } from './messages.ts'
+import type { Usage } from './usage.ts'
+
+/** Why a reply ended, in one vocabulary for all providers. */
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other'
+
+/** A tool as a provider's native tool calling wants it. */
+export type ToolDefinition = {
+  readonly name: string
+  readonly description: string
+  readonly inputSchema: Readonly<Record<string, unknown>>
+}
+
+/** What a model is asked. Fields left out leave the provider's default. */
+export type ModelRequest = {
+  readonly messages: readonly Message[]
+  readonly stopSequences?: readonly string[]
+  readonly tools?: readonly ToolDefinition[]
+  /** JSON Schema the whole reply must fit, where the server can hold it to one. */
+  readonly responseSchema?: Readonly<Record<string, unknown>>
+  readonly signal?: AbortSignal
+}
+
+/**
+ * A piece of a reply, in the order of arrival. A whole reply has exactly one `finish`, as its last event; a stream that
+ * ends without one was cut, and is an error. Several `tool-call-delta` of one `index` make one call.
+ */
+export type ModelEvent =
+  | { readonly type: 'text-delta'; readonly text: string }
+  | { readonly type: 'reasoning-delta'; readonly text: string }
+  | {
+      readonly type: 'tool-call-delta'
+      readonly index: number
+      readonly id?: string
+      readonly name?: string
+      readonly input?: string
+    }
+  | { readonly type: 'usage'; readonly usage: Usage }
+  | { readonly type: 'finish'; readonly reason: FinishReason; readonly raw?: string }
+
+/** A native tool call; `input` is the JSON text exactly as the model wrote it. */
+export type ToolCall = { readonly id: string; readonly name: string; readonly input: string }
+
+/** A whole reply. */
+export type ModelReply = {
+  readonly text: string
+  readonly reasoning?: string
+  readonly toolCalls: readonly ToolCall[]
+  readonly finishReason: FinishReason
+  readonly usage?: Usage
+}
+
+/**
+ * A language model: one method that streams its reply.
+ *
+ * Failures reject the iteration, with a `ModelError` where the cause is known; they are never encoded in the text.
+ * `stream` must stop its work when `request.signal` aborts (and reject) or when the consumer leaves the loop.
+ */
+export interface Model {
+  readonly id: string
+  stream(request: ModelRequest): AsyncIterable<ModelEvent>
+}
+
+/** Folds the events of one reply; `reply()` throws `truncated` when no `finish` came. */
+export class ReplyFold {
+  #text = ''
+  #reasoning = ''
+  readonly #calls = new Map<number, { id: string; name: string; input: string }>()
+  #usage: Usage | undefined
+  #finish: FinishReason | undefined
+  readonly #model: string
+
+  constructor(model: string) {
+    this.#model = model
+  }
+
+  add(event: ModelEvent): void {
+    switch (event.type) {
+      case 'text-delta':
+        this.#text += event.text
+        break
+      case 'reasoning-delta':
+        this.#reasoning += event.text
+        break
+      case 'tool-call-delta':
+        this.#addCall(event)
+        break
+      case 'usage':
+        this.#usage = event.usage
+        break
+      case 'finish':
+        this.#finish = event.reason
+        break
+    }
+  }
+
+  #addCall({ index, id, name, input }: Extract<ModelEvent, { type: 'tool-call-delta' }>): void {
+    const call = this.#calls.get(index) ?? { id: '', name: '', input: '' }
+    this.#calls.set(index, { id: id || call.id, name: name || call.name, input: call.input + (input ?? '') })
+  }
+
+  reply(): ModelReply {
+    if (this.#finish === undefined) {
+      throw new ModelError(
+        'truncated',
+        `The stream of ${this.#model} ended without a finish reason, after ${this.#text.length} characters. ` +
+          'The reply may be cut in the middle, so it is not used.',
+      )
+    }
+    const calls = [...this.#calls].toSorted(([a], [b]) => a - b)
+    return {
+      text: this.#text,
+      ...(this.#reasoning !== '' && { reasoning: this.#reasoning }),
+      toolCalls: calls.map(([index, call]) => ({ ...call, id: call.id || `call-${index}` })),
+      finishReason: this.#finish,
+      ...(this.#usage && { usage: this.#usage }),
+    }
+  }
+}
+
+/** Asks a model and waits for the whole reply. */
+export async function generate(model: Model, request: ModelRequest): Promise<ModelReply> {
+  const fold = new ReplyFold(model.id)
+  for await (const event of model.stream(request)) fold.add(event)
+  return fold.reply()
+}

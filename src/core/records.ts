@@ -1,0 +1,69 @@
+import type { Encoded } from '../values/encoded.ts'
+import type { ErrorData } from './errors.ts'
+import type { Execution } from './executor.ts'
+import type { ImagePart } from './messages.ts'
+import type { ModelReply } from './model.ts'
+import type { CallEnd, Outcome } from './steps.ts'
+import type { Effect, Labels } from './tool.ts'
+
+/** Version of the record format. A journal written by another version is refused, not guessed at. */
+export const recordVersion = 1
+
+/**
+ * What happened in a run, and all that is needed to go on from there: the state of a run is a fold over its records.
+ *
+ * A phase that has its end recorded is never run again. `call-end` and `timer-end` stand in the order in which the
+ * guest was told, and their `at` is the time it was told: replaying them rebuilds the interpreter.
+ */
+export type RecordBody =
+  // A run takes one task to one result.
+  | {
+      readonly type: 'run-start'
+      readonly version: number
+      readonly agent: string
+      readonly path: string
+      readonly model: string
+      readonly task: string
+      readonly images: readonly ImagePart[]
+      readonly variables: Readonly<Record<string, Encoded>>
+      readonly previews: Readonly<Record<string, string>>
+      readonly tools: readonly string[]
+      readonly seed: number
+    }
+  | { readonly type: 'run-resume' }
+  | ({ readonly type: 'run-end' } & RunEnd)
+  // A message the user sent while the run was going on.
+  | { readonly type: 'message'; readonly text: string }
+  // A step is one turn of the agent.
+  | { readonly type: 'step-start'; readonly step: number }
+  | { readonly type: 'step-end'; readonly step: number; readonly outcome: Outcome }
+  // A whole reply of the model.
+  | { readonly type: 'model-end'; readonly step: number; readonly attempt: number; readonly reply: ModelReply }
+  // One execution of the code in the reply.
+  | { readonly type: 'code-start'; readonly step: number; readonly code: string; readonly filename: string }
+  | { readonly type: 'code-end'; readonly step: number; readonly execution: Execution }
+  // One call of a tool: the intent, written before the tool runs, and what came of it.
+  | ({
+      readonly type: 'call-start'
+      readonly input: Encoded
+      readonly effect: Effect
+      readonly labels: Labels
+    } & CallKey)
+  | ({ readonly type: 'call-end' } & CallKey & CallEnd)
+  // One of the guest's own timers went off.
+  | { readonly type: 'timer-end'; readonly step: number; readonly ordinal: number }
+
+export type CallKey = {
+  readonly step: number
+  readonly callId: string
+  readonly ordinal: number
+  readonly tool: string
+}
+
+/** How a run ended. */
+export type RunEnd =
+  | { readonly status: 'completed'; readonly value: Encoded }
+  | { readonly status: 'out-of-steps' | 'aborted' | 'failed'; readonly error: ErrorData }
+
+/** A record as it stands in the journal: `seq` counts from 1 without gaps, `at` is ms since 1970 and never falls. */
+export type RunRecord = RecordBody & { readonly runId: string; readonly seq: number; readonly at: number }

@@ -1,0 +1,181 @@
+import type { Encoded } from '../values/encoded.ts'
+import type { Execution, Settlement } from './executor.ts'
+import type { ModelReply } from './model.ts'
+import type { RunEnd, RunRecord } from './records.ts'
+import type { ActionStep, CallEnd, CallRecord, Step } from './steps.ts'
+import { addUsage, noUsage } from './usage.ts'
+import type { TotalUsage } from './usage.ts'
+
+/** Where a run stands: a fold over its records, with nothing else in it. */
+export type RunState = {
+  readonly start?: Extract<RunRecord, { type: 'run-start' }>
+  /** Finished steps, the task first. */
+  readonly steps: readonly Step[]
+  readonly open?: OpenStep
+  /** Actions that were executed, for rebuilding the interpreter. */
+  readonly actions: readonly PastAction[]
+  readonly end?: RunEnd
+  readonly usage: TotalUsage
+  readonly seq: number
+  readonly at: number
+}
+
+/** The step at hand: each field is there once its phase is recorded. */
+export type OpenStep = {
+  readonly number: number
+  readonly startedAt: number
+  readonly replies: readonly ModelReply[]
+  readonly code?: { readonly text: string; readonly filename: string; readonly at: number }
+  readonly calls: readonly CallRecord[]
+  readonly settlements: readonly PastSettlement[]
+  readonly execution?: Execution
+}
+
+/** A settlement the guest was given; `name` is that of the call, to see a divergence by. */
+export type PastSettlement = { readonly ordinal: number; readonly name: string; readonly settlement: Settlement }
+
+/** One action with everything that entered the guest while it ran, in order. */
+export type PastAction = {
+  readonly code: string
+  readonly filename: string
+  readonly now: number
+  readonly variables?: Readonly<Record<string, Encoded>>
+  readonly settlements: readonly PastSettlement[]
+  readonly kind: Execution['kind']
+}
+
+/** A run before its first record. */
+export const initialState: RunState = { steps: [], actions: [], usage: noUsage, seq: 0, at: 0 }
+
+/** Number of the last finished action. */
+export function actionCount(state: RunState): number {
+  return state.steps.filter((step) => step.kind === 'action').length
+}
+
+/** The variables that must be defined before the next action: until an action kept its state, those of the run. */
+export function pendingVariables(state: RunState): Readonly<Record<string, Encoded>> | undefined {
+  const variables = state.start?.variables
+  if (!variables || Object.keys(variables).length === 0) return undefined
+  return state.actions.every((action) => action.kind === 'killed') ? variables : undefined
+}
+
+/** Takes one more record into the state. */
+export function applyRecord(state: RunState, record: RunRecord): RunState {
+  return { ...applyBody(state, record), seq: record.seq, at: record.at }
+}
+
+function applyBody(state: RunState, record: RunRecord): RunState {
+  switch (record.type) {
+    case 'run-start':
+      return {
+        ...state,
+        start: record,
+        steps: [{ kind: 'task', task: record.task, images: record.images, variables: record.previews }],
+      }
+    case 'run-resume':
+      return without(state, 'end')
+    case 'run-end':
+      return { ...state, end: toRunEnd(record) }
+    case 'message':
+      return { ...state, steps: [...state.steps, { kind: 'message', text: record.text }] }
+    case 'step-start': {
+      const open = { number: record.step, startedAt: record.at, replies: [], calls: [], settlements: [] }
+      return { ...state, open }
+    }
+    case 'step-end':
+      return closeStep(state, record)
+    default:
+      return state.open ? applyToStep(state, state.open, record) : state
+  }
+}
+
+type StepRecord = Exclude<
+  RunRecord,
+  { type: 'run-start' | 'run-resume' | 'run-end' | 'message' | 'step-start' | 'step-end' }
+>
+
+function applyToStep(state: RunState, open: OpenStep, record: StepRecord): RunState {
+  switch (record.type) {
+    case 'model-end': {
+      const usage = addUsage(state.usage, record.reply.usage)
+      return { ...state, usage, open: { ...open, replies: [...open.replies, record.reply] } }
+    }
+    case 'code-start':
+      return { ...state, open: { ...open, code: { text: record.code, filename: record.filename, at: record.at } } }
+    case 'call-start': {
+      const { callId, ordinal, tool, input, at } = record
+      return { ...state, open: { ...open, calls: [...open.calls, { callId, ordinal, tool, input, startedAt: at }] } }
+    }
+    case 'call-end':
+    case 'timer-end':
+      return { ...state, open: settle(open, record) }
+    case 'code-end':
+      return endCode(state, open, record.execution)
+  }
+}
+
+function settle(open: OpenStep, record: Extract<RunRecord, { type: 'call-end' | 'timer-end' }>): OpenStep {
+  const { ordinal, at } = record
+  if (record.type === 'timer-end') {
+    const settlement: Settlement = { now: at, ok: true, value: null }
+    return { ...open, settlements: [...open.settlements, { ordinal, name: '$timer', settlement }] }
+  }
+  const end = record.ok
+    ? { ok: true as const, value: record.value, at }
+    : { ok: false as const, error: record.error, at }
+  return {
+    ...open,
+    calls: open.calls.map((call) => (call.callId === record.callId ? { ...call, end } : call)),
+    settlements: [...open.settlements, { ordinal, name: record.tool, settlement: toSettlement(end) }],
+  }
+}
+
+/** What the guest is told of the end of a call. */
+export function toSettlement(end: CallEnd & { readonly at: number }): Settlement {
+  if (end.ok) return { now: end.at, ok: true, value: end.value }
+  const { message, code } = end.error
+  return { now: end.at, ok: false, error: { name: 'ToolError', message, code } }
+}
+
+function endCode(state: RunState, open: OpenStep, execution: Execution): RunState {
+  const { code, settlements } = open
+  if (!code) return state
+  const variables = pendingVariables(state)
+  const action: PastAction = {
+    code: code.text,
+    filename: code.filename,
+    now: code.at,
+    settlements,
+    kind: execution.kind,
+    ...(variables && { variables }),
+  }
+  return { ...state, actions: [...state.actions, action], open: { ...open, execution } }
+}
+
+function closeStep(state: RunState, { outcome, at }: Extract<RunRecord, { type: 'step-end' }>): RunState {
+  const { open } = state
+  if (!open) return state
+  const step: ActionStep = {
+    kind: 'action',
+    number: open.number,
+    replies: open.replies,
+    ...(open.code && { code: open.code.text }),
+    calls: open.calls,
+    ...(open.execution && { execution: open.execution }),
+    outcome,
+    startedAt: open.startedAt,
+    endedAt: at,
+  }
+  return { ...without(state, 'open'), steps: [...state.steps, step] }
+}
+
+function toRunEnd(record: Extract<RunRecord, { type: 'run-end' }>): RunEnd {
+  return record.status === 'completed'
+    ? { status: record.status, value: record.value }
+    : { status: record.status, error: record.error }
+}
+
+function without(state: RunState, key: 'open' | 'end'): RunState {
+  const { [key]: _, ...rest } = state
+  return rest
+}

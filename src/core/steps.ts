@@ -1,0 +1,55 @@
+import type { Encoded } from '../values/encoded.ts'
+import type { ErrorData } from './errors.ts'
+import type { Execution } from './executor.ts'
+import type { ImagePart } from './messages.ts'
+import type { ModelReply } from './model.ts'
+
+/** What the run was asked to do. */
+export type TaskStep = {
+  readonly kind: 'task'
+  readonly task: string
+  readonly images: readonly ImagePart[]
+  /** Names of the run's `variables`, each with a short text of its value. */
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/** A message the user sent while the run was going on. */
+export type MessageStep = { readonly kind: 'message'; readonly text: string }
+
+/** One turn of the agent: what the model wrote and what came of it. */
+export type ActionStep = {
+  readonly kind: 'action'
+  /** Counts from 1. */
+  readonly number: number
+  /** The model's replies: one, or more when it was nudged to write code. */
+  readonly replies: readonly ModelReply[]
+  readonly code?: string
+  /** Calls of tools in the order in which the code made them. */
+  readonly calls: readonly CallRecord[]
+  readonly execution?: Execution
+  readonly outcome: Outcome
+  readonly startedAt: number
+  readonly endedAt: number
+}
+
+/** One finished unit of memory. */
+export type Step = TaskStep | MessageStep | ActionStep
+
+/** What a step came to. Values are in wire form. */
+export type Outcome =
+  | { readonly kind: 'observation' }
+  | { readonly kind: 'answer'; readonly value: Encoded }
+  | { readonly kind: 'error'; readonly error: ErrorData }
+
+/** One call of a tool. Without `end` nobody knows (yet) what came of it. */
+export type CallRecord = {
+  readonly callId: string
+  readonly ordinal: number
+  readonly tool: string
+  readonly input: Encoded
+  readonly startedAt: number
+  readonly end?: CallEnd & { readonly at: number }
+}
+
+/** What came of a call. */
+export type CallEnd = { readonly ok: true; readonly value: Encoded } | { readonly ok: false; readonly error: ErrorData }

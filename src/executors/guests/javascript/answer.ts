@@ -1,0 +1,68 @@
+import { encodeText } from '../../../values/codec.ts'
+import { freeze, NativeError } from '../../../values/intrinsics.ts'
+import { fixedGlobal, hidden, NativePromise, whenSettled } from './intrinsics.ts'
+import { errorResult } from './results.ts'
+import { state } from './state.ts'
+
+/** Name of the function that ends a run with an answer. */
+export const answerFunction = 'finalAnswer'
+
+/** Installs `finalAnswer`: its first call latches the answer and stops the program on the spot. */
+export function installAnswer(): void {
+  const finalAnswer = (value: unknown): unknown => {
+    if (state.action.latched) throw new NativeError('finalAnswer was called before; the first answer stands.')
+    return isThenable(value) ? answerLater(value) : answerNow(value)
+  }
+  hidden(finalAnswer, 'name', answerFunction)
+  fixedGlobal(answerFunction, freeze(finalAnswer))
+}
+
+function answerNow(value: unknown): never {
+  const { action } = state
+  // Getters of the value run here, and may call finalAnswer themselves: whoever is through first has answered.
+  const text = answerText(value)
+  if (!action.latched) {
+    action.latched = true
+    action.answer = text
+  }
+  return stop()
+}
+
+/** Ends the program: the worker interrupts it in a way that no `catch` or `finally` of it sees. */
+function stop(): never {
+  state.post('stop', 0, '', '')
+  for (;;) {
+    // The interrupt comes while this spins.
+  }
+}
+
+function answerLater(value: unknown): Promise<never> {
+  const { action } = state
+  action.latched = true
+  action.answerPending = true
+  whenSettled(
+    value,
+    (answer) => {
+      try {
+        action.answer = answerText(answer)
+      } catch (error) {
+        action.result = errorResult(error)
+      }
+      action.answerPending = false
+    },
+    (reason) => {
+      action.result = errorResult(reason)
+      action.answerPending = false
+    },
+  )
+  return new NativePromise(() => {})
+}
+
+function answerText(value: unknown): string {
+  return encodeText(value, { maxBytes: state.options.answerBytes, name: 'answer' })
+}
+
+function isThenable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('then' in value)) return false
+  return typeof value.then === 'function'
+}

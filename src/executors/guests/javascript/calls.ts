@@ -1,0 +1,102 @@
+import { decode, encodeText } from '../../../values/codec.ts'
+import {
+  bareList,
+  freeze,
+  joined,
+  mapDelete,
+  mapGet,
+  mapSet,
+  NativeError,
+  NativeTypeError,
+  parse,
+} from '../../../values/intrinsics.ts'
+import type { GuestError } from '../../../core/executor.ts'
+import type { Post } from './channel.ts'
+import { fixedGlobal, hidden, NativePromise, NativeRangeError, stackText } from './intrinsics.ts'
+import { state } from './state.ts'
+import { settleTimer } from './timers.ts'
+
+/** Makes a host function a global that returns a promise. */
+export function installFunction(name: string): void {
+  const call = (...args: unknown[]): Promise<unknown> => callHost(name, args)
+  hidden(call, 'name', name)
+  fixedGlobal(name, freeze(call))
+}
+
+function callHost(name: string, args: readonly unknown[]): Promise<unknown> {
+  const stack = stackText(new NativeError())
+  return new NativePromise((resolve, reject) => {
+    const { action, options } = state
+    if (action.latched) {
+      return reject(new NativeError(`${name} cannot be called any more: finalAnswer was called before.`))
+    }
+    if (action.calls >= options.callsPerStep) {
+      return reject(
+        new NativeRangeError(
+          `${name} was not called: this action has made ${options.callsPerStep} calls, which is all it may. Make the rest in the next action.`,
+        ),
+      )
+    }
+    // An exception in here rejects the promise, which is how a value that cannot be sent is told.
+    const text = argumentsText(name, args)
+    action.calls += 1
+    action.ordinal += 1
+    action.unsettledCalls += 1
+    const { ordinal } = action
+    mapSet(action.pending, ordinal, { name, resolve, reject, stack })
+    action.queue[action.queue.length] = { ordinal, name, text }
+    sendWaiting(state.post)
+  })
+}
+
+function argumentsText(name: string, args: readonly unknown[]): string {
+  const texts = bareList<string>()
+  const { argumentBytes } = state.options
+  let chars = 0
+  for (let index = 0; index < args.length; index += 1) {
+    const text = encodeText(args[index], {
+      maxBytes: argumentBytes,
+      name: args.length === 1 ? 'args' : `args[${index}]`,
+    })
+    chars += text.length
+    texts[index] = text
+  }
+  if (chars > argumentBytes)
+    throw new NativeTypeError(`The arguments of ${name} take more than ${argumentBytes} bytes.`)
+  return `[${joined(texts, ',')}]`
+}
+
+/** Sends calls as long as there are places; the others wait for a settlement. */
+function sendWaiting(post: Post): void {
+  const { action, options } = state
+  const { queue } = action
+  while (action.inFlight < options.callsInFlight && action.queueHead < queue.length) {
+    const next = queue[action.queueHead]
+    action.queueHead += 1
+    if (next === undefined) continue
+    action.inFlight += 1
+    post('call', next.ordinal, next.name, next.text)
+  }
+}
+
+/** Takes what the host says about a call. A call nobody knows is none of this action. */
+export function settleCall(ordinal: number, ok: boolean, text: string): void {
+  const { action, post } = state
+  const pending = mapGet(action.pending, ordinal)
+  if (pending === undefined) return settleTimer(ordinal)
+  mapDelete(action.pending, ordinal)
+  action.unsettledCalls -= 1
+  action.inFlight -= 1
+  sendWaiting(post)
+  if (ok) return pending.resolve(decode(parse(text)))
+  pending.reject(toError(text, pending.stack))
+}
+
+function toError(text: string, stack: string): Error {
+  const { name, message, code } = parse<GuestError>(text)
+  const error = new NativeError(message)
+  hidden(error, 'name', name)
+  hidden(error, 'stack', stack)
+  if (code !== undefined) hidden(error, 'code', code)
+  return error
+}

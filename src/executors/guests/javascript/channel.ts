@@ -1,0 +1,57 @@
+/**
+ * What passes between the prelude inside the interpreter and the worker around it: primitive values only, so that no
+ * object of one side is ever seen by the other.
+ */
+
+/** Names of the two globals by which the prelude and the worker meet; they are gone before other code runs. */
+export const postGlobal = '__post'
+export const guestGlobal = '__guest'
+
+export type PostKind = 'call' | 'drop' | 'out' | 'stop'
+
+/** From the prelude to the worker: `name` is a function or an output stream, `text` arguments or output. */
+// oxlint-disable-next-line max-params -- primitive values only, so there is no object to hold them
+export type Post = (kind: PostKind, id: number, name: string, text: string) => void
+
+/** What the prelude needs to know when a session opens; passed as JSON. */
+export type GuestOptions = {
+  readonly seed: number
+  readonly functions: readonly string[]
+  readonly callsPerStep: number
+  readonly callsInFlight: number
+  readonly argumentBytes: number
+  readonly answerBytes: number
+  readonly consoleBytes: number
+  readonly valueChars: number
+}
+
+/** What the worker may call in the prelude. */
+export type Guest = {
+  /** Takes `GuestOptions` as JSON. */
+  readonly open: (options: string) => void
+  /** Starts an action: wall clock in ms, and variables to define as a JSON object of values in wire form. */
+  readonly begin: (nowMs: number, variables: string) => void
+  /** Settles a call with a value in wire form, or with a `GuestError`. */
+  // oxlint-disable-next-line max-params -- primitive values only
+  readonly settle: (call: number, nowMs: number, ok: boolean, text: string) => void
+  /** Says as JSON where the action stands, when no job is left to run: a `GuestStatus`. */
+  readonly status: () => string
+  /** The answer in wire form, once `status` said that there is one. */
+  readonly answer: () => string
+  /** Handlers of the promise of the whole program, whose value comes wrapped as `{ value }`. */
+  readonly fulfilled: (wrapped: unknown) => void
+  readonly rejected: (reason: unknown) => void
+  /** Reports what a job threw that belongs to no promise. */
+  readonly uncaught: (error: unknown) => void
+}
+
+export type GuestStatus =
+  /** `calls` are unsettled calls of host functions; at 0 only timers run. */
+  | { readonly state: 'waiting'; readonly calls: number }
+  | ({ readonly state: 'done'; readonly floating: readonly string[]; readonly clearedTimers: number } & GuestResult)
+
+export type GuestResult =
+  | { readonly kind: 'value'; readonly text?: string }
+  /** `pending`: the calls that were sent and not settled. */
+  | { readonly kind: 'answer'; readonly pending: readonly number[] }
+  | { readonly kind: 'error'; readonly name: string; readonly text: string; readonly stack: string }

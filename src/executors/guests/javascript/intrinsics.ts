@@ -1,0 +1,69 @@
+import { create, defineProperty, getterOf, NativeTypeError, uncurry } from '../../../values/intrinsics.ts'
+
+// Built-ins that only the prelude needs, taken before other code runs.
+/* oxlint-disable typescript/unbound-method, typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-assertion */
+
+export const NativePromise: PromiseConstructor = Promise
+export const NativeRangeError: RangeErrorConstructor = RangeError
+export const floor: (value: number) => number = Math.floor
+export const imul: (left: number, right: number) => number = Math.imul
+export const construct: typeof Reflect.construct = Reflect.construct
+export const descriptorOf: (value: object, key: PropertyKey) => PropertyDescriptor | undefined =
+  Object.getOwnPropertyDescriptor
+export const toISOString: (date: unknown) => string = uncurry(Date.prototype.toISOString as (this: unknown) => string)
+export const dateText: (date: unknown) => string = uncurry(Date.prototype.toString as (this: unknown) => string)
+export const regexpText: (regexp: unknown) => string = uncurry(RegExp.prototype.toString as (this: unknown) => string)
+export const repeat: (text: string, count: number) => string = uncurry(String.prototype.repeat)
+export const indexOf: (text: string, part: string, from?: number) => number = uncurry(String.prototype.indexOf)
+
+const promiseThen = uncurry(
+  Promise.prototype.then as (
+    this: unknown,
+    ok: (value: unknown) => unknown,
+    failed: (reason: unknown) => unknown,
+  ) => unknown,
+)
+
+/** Waits for a value that may be a promise, whatever was done to `Promise.prototype`. */
+export function whenSettled(value: unknown, ok: (value: unknown) => void, failed: (reason: unknown) => void): void {
+  const promise = new NativePromise((resolve) => resolve(value))
+  // Without a constructor of its own, `then` would ask the prototype for one.
+  hidden(promise, 'constructor', undefined)
+  promiseThen(promise, ok, failed)
+}
+
+const stackOf = stackReader()
+
+/** The stack of an error as the engine wrote it; empty when there is none. */
+export function stackText(error: object): string {
+  const own = descriptorOf(error, 'stack')
+  const stack = own && 'value' in own ? own.value : stackOf(error)
+  return typeof stack === 'string' ? stack : ''
+}
+
+function stackReader(): (error: object) => unknown {
+  if (descriptorOf(Error.prototype, 'stack')?.get) return getterOf(Error.prototype, 'stack')
+  return () => ''
+}
+
+/** Defines a property that does not show when an object is listed. */
+export function hidden(target: object, key: PropertyKey, value: unknown): void {
+  const descriptor: PropertyDescriptor = create(null)
+  descriptor.value = value
+  descriptor.writable = true
+  descriptor.configurable = true
+  descriptor.enumerable = false
+  defineProperty(target, key, descriptor)
+}
+
+/** Defines a global that can be read and never changed; writing to it throws. */
+export function fixedGlobal(name: string, value: unknown): void {
+  const descriptor: PropertyDescriptor = create(null)
+  descriptor.get = () => value
+  descriptor.set = () => {
+    throw new NativeTypeError(`Cannot redeclare tool '${name}'. Choose another name for the variable.`)
+  }
+  descriptor.configurable = false
+  descriptor.enumerable = false
+  defineProperty(globalThis, name, descriptor)
+}

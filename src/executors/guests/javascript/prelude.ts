@@ -1,0 +1,126 @@
+/**
+ * The program that runs in the interpreter before any other: it builds the globals the model's code sees, and holds
+ * the state of the session (pending calls, timers, clock, randomness, the answer). It talks to the worker by primitive
+ * values only.
+ */
+import { decode, encodeText } from '../../../values/codec.ts'
+import { define, keysOf, mapForEach, parse, read } from '../../../values/intrinsics.ts'
+import { answerFunction, installAnswer } from './answer.ts'
+import { installFunction, settleCall } from './calls.ts'
+import { guestGlobal, postGlobal } from './channel.ts'
+import type { Guest, GuestOptions, GuestResult, GuestStatus, Post } from './channel.ts'
+import { installClock, setClock } from './clock.ts'
+import { installConsole, reportError, resetConsole } from './console.ts'
+import { hidden } from './intrinsics.ts'
+import { installRandom } from './random.ts'
+import { errorResult, valueResult } from './results.ts'
+import { newAction, state } from './state.ts'
+import { clearTimers, installTimers } from './timers.ts'
+
+const neverSettles: GuestResult = {
+  kind: 'error',
+  name: 'Error',
+  text: 'The code waits for a promise that can never settle: no call, timer or job is left that could settle it.',
+  stack: '',
+}
+
+const guest: Guest = {
+  open(options) {
+    const given = parse<GuestOptions>(options)
+    state.options = given
+    installRandom(given.seed)
+    for (let index = 0; index < given.functions.length; index += 1) {
+      const name = given.functions[index] ?? ''
+      if (name !== answerFunction) installFunction(name)
+    }
+  },
+  begin(nowMs, variables) {
+    setClock(nowMs)
+    resetConsole()
+    state.action = newAction()
+    const values = parse<Readonly<Record<string, unknown>>>(variables)
+    const names = keysOf(values)
+    for (let at = 0; at < names.length; at += 1) {
+      const name = names[at] ?? ''
+      define(globalThis, name, decode(values[name]))
+    }
+  },
+  // oxlint-disable-next-line max-params -- primitive values only
+  settle(call, nowMs, ok, text) {
+    setClock(nowMs)
+    settleCall(call, ok, text)
+  },
+  status() {
+    const now = status()
+    // Said after every frame, so it is worth being quick.
+    return now.state === 'waiting' ? `{"state":"waiting","calls":${now.calls}}` : encodeText(now)
+  },
+  answer: () => state.action.answer ?? '',
+  fulfilled(wrapped) {
+    if (state.action.latched) return
+    state.action.result = valueResult(
+      typeof wrapped === 'object' && wrapped !== null ? read(wrapped, 'value') : undefined,
+    )
+  },
+  rejected(reason) {
+    if (state.action.latched) return
+    state.action.result = errorResult(reason)
+  },
+  uncaught: (error) => reportError('in a job', error),
+}
+
+function status(): GuestStatus {
+  const { action } = state
+  const { answer, answerPending, result, unsettledCalls } = action
+  if (answer !== undefined) return done({ kind: 'answer', pending: sentCalls() })
+  if (result !== undefined && !answerPending) {
+    if (unsettledCalls === 0) return done(result)
+    noteFloating()
+    return { state: 'waiting', calls: unsettledCalls }
+  }
+  if (unsettledCalls === 0 && action.timerCount === 0) return done(neverSettles)
+  return { state: 'waiting', calls: unsettledCalls }
+}
+
+function done(result: GuestResult): GuestStatus {
+  clearTimers()
+  const { floating, clearedTimers } = state.action
+  const names: string[] = []
+  for (let index = 0; index < floating.length; index += 1) define(names, index, floating[index])
+  return { state: 'done', floating: names, clearedTimers, ...result }
+}
+
+/** Calls the host knows of that have no result yet. Those that still waited for their turn are never made. */
+function sentCalls(): number[] {
+  const { pending, queue, queueHead } = state.action
+  const unsent = queue[queueHead]?.ordinal ?? Infinity
+  const ordinals: number[] = []
+  mapForEach(pending, (_, ordinal) => {
+    if (ordinal < unsent) define(ordinals, ordinals.length, ordinal)
+  })
+  return ordinals
+}
+
+/** The program is over and these calls still run: nobody waits for them. */
+function noteFloating(): void {
+  const { pending, floating } = state.action
+  mapForEach(pending, ({ name }) => {
+    for (let index = 0; index < floating.length; index += 1) if (floating[index] === name) return
+    floating[floating.length] = name
+  })
+}
+
+function install(): void {
+  // The worker put it there.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  state.post = read(globalThis, postGlobal) as Post
+  Reflect.deleteProperty(globalThis, postGlobal)
+  installClock()
+  installConsole()
+  installTimers()
+  installAnswer()
+  hidden(globalThis, 'structuredClone', (value: unknown) => decode(parse(encodeText(value))))
+  hidden(globalThis, guestGlobal, guest)
+}
+
+install()

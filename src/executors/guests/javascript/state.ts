@@ -1,0 +1,86 @@
+import { bareList, NativeMap } from '../../../values/intrinsics.ts'
+import type { BareList } from '../../../values/intrinsics.ts'
+import type { GuestOptions, GuestResult, Post } from './channel.ts'
+
+export type PendingCall = {
+  readonly name: string
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+  /** Where the call was made. */
+  readonly stack: string
+}
+
+export type Timer = {
+  readonly handle: number
+  readonly callback: (...args: unknown[]) => unknown
+  readonly args: unknown[]
+  readonly delayMs: number
+  readonly repeats: boolean
+}
+
+/** All there is to know about one action while it runs. */
+export type ActionState = {
+  /** Calls so far, timers included: the ordinal of the last one. */
+  ordinal: number
+  /** Calls of host functions so far, those that still wait for their turn included. */
+  calls: number
+  unsettledCalls: number
+  inFlight: number
+  readonly pending: Map<number, PendingCall>
+  /** Calls that wait until others have settled: ordinal, name and arguments. */
+  readonly queue: BareList<{ readonly ordinal: number; readonly name: string; readonly text: string }>
+  queueHead: number
+  readonly timers: Map<number, Timer>
+  readonly timerOrdinals: Map<number, number>
+  timerCount: number
+  clearedTimers: number
+  /** `finalAnswer` was called: nothing the code still does counts. */
+  latched: boolean
+  answerPending: boolean
+  answer: string | undefined
+  result: GuestResult | undefined
+  readonly floating: BareList<string>
+}
+
+export function newAction(): ActionState {
+  return {
+    ordinal: 0,
+    calls: 0,
+    unsettledCalls: 0,
+    inFlight: 0,
+    pending: new NativeMap(),
+    queue: bareList(),
+    queueHead: 0,
+    timers: new NativeMap(),
+    timerOrdinals: new NativeMap(),
+    timerCount: 0,
+    clearedTimers: 0,
+    latched: false,
+    answerPending: false,
+    answer: undefined,
+    result: undefined,
+    floating: bareList(),
+  }
+}
+
+type SessionState = { post: Post; options: GuestOptions; action: ActionState; clockMs: number; handles: number }
+
+const closed: GuestOptions = {
+  seed: 0,
+  functions: [],
+  callsPerStep: 0,
+  callsInFlight: 0,
+  argumentBytes: 0,
+  answerBytes: 0,
+  consoleBytes: 0,
+  valueChars: 0,
+}
+
+/** The state of the session. It lives inside the interpreter, so that an image of the interpreter holds all of it. */
+export const state: SessionState = {
+  post: () => {},
+  options: closed,
+  action: newAction(),
+  clockMs: 0,
+  handles: 0,
+}

@@ -1,0 +1,85 @@
+import type { Language, OutputChunk } from '../../core/executor.ts'
+import type { Limits } from '../../core/limits.ts'
+
+/** Version of the frames in this file; both sides must speak the same one. */
+export const protocolVersion = 1
+
+/**
+ * What the host sends to a place. A session is a function of these frames: time, randomness and results enter by them
+ * only. `session` names an interpreter, `execution` one action in it, `call` one call of a host function in that action.
+ * Values travel beside the header as UTF-8 JSON in wire form.
+ */
+export type HostFrame =
+  | {
+      readonly type: 'open'
+      readonly session: string
+      readonly language: Language
+      readonly limits: Limits
+      readonly seed: number
+      readonly functions: readonly string[]
+    }
+  /** Beside it: the variables to define, an object of values. */
+  | {
+      readonly type: 'execute'
+      readonly session: string
+      readonly execution: number
+      readonly code: string
+      readonly filename: string
+      readonly now: number
+    }
+  /** Beside it: the value, or `{ name, message, code? }` when not `ok`. */
+  | {
+      readonly type: 'settle'
+      readonly session: string
+      readonly execution: number
+      readonly call: number
+      readonly now: number
+      readonly ok: boolean
+    }
+  | { readonly type: 'cancel'; readonly session: string; readonly execution: number }
+  | { readonly type: 'close'; readonly session: string }
+  | { readonly type: 'ping'; readonly ping: number }
+
+/** How an action ended, without its answer, which travels beside the header. */
+export type DoneSummary = {
+  readonly kind: 'value' | 'answer' | 'error' | 'killed'
+  /** Of `value`: the last value as text. Of `error` and `killed`: the message. */
+  readonly text?: string
+  /** Of `error`: its name. Of `killed`: the reason. */
+  readonly name?: string
+  readonly line?: number
+  readonly column?: number
+  readonly stack?: string
+  readonly floating: readonly string[]
+  readonly clearedTimers: number
+  /** Of `answer`: the calls that were sent and not settled when it was given. */
+  readonly pending: readonly number[]
+  /** The end of the console output when it was too long, which was not sent as `out`. */
+  readonly tail: string
+  readonly outputDropped: number
+}
+
+/** What a place sends to the host, which takes every one of them as hostile. */
+export type PlaceFrame =
+  | { readonly type: 'hello'; readonly protocol: number; readonly guest: string; readonly engine: string }
+  | { readonly type: 'opened'; readonly session: string }
+  | {
+      readonly type: 'out'
+      readonly session: string
+      readonly execution: number
+      readonly stream: OutputChunk['stream']
+      readonly text: string
+    }
+  /** Beside it: the list of arguments. */
+  | {
+      readonly type: 'call'
+      readonly session: string
+      readonly execution: number
+      readonly call: number
+      readonly name: string
+    }
+  | { readonly type: 'drop'; readonly session: string; readonly execution: number; readonly call: number }
+  /** Beside it: the answer, if there is one. */
+  | { readonly type: 'done'; readonly session: string; readonly execution: number; readonly done: DoneSummary }
+  | { readonly type: 'closed'; readonly session: string; readonly reason: string; readonly message: string }
+  | { readonly type: 'pong'; readonly ping: number }

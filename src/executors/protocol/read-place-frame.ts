@@ -1,0 +1,111 @@
+import type { OutputChunk } from '../../core/executor.ts'
+import type { DoneSummary, PlaceFrame } from './frames.ts'
+import { ProtocolError } from './framing.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * Checks a header that came from a place.
+ *
+ * @throws {ProtocolError} when it is no frame of the protocol.
+ */
+export function readPlaceFrame(header: unknown): PlaceFrame {
+  if (!isFields(header)) throw new ProtocolError('A frame is not an object.')
+  const type = text(header, 'type')
+  switch (type) {
+    case 'hello':
+      return { type, protocol: count(header, 'protocol'), guest: text(header, 'guest'), engine: text(header, 'engine') }
+    case 'opened':
+      return { type, session: text(header, 'session') }
+    case 'out':
+      return { type, ...addressOf(header), stream: stream(header), text: text(header, 'text') }
+    case 'call':
+      return { type, ...addressOf(header), call: count(header, 'call'), name: text(header, 'name') }
+    case 'drop':
+      return { type, ...addressOf(header), call: count(header, 'call') }
+    case 'done':
+      return { type, ...addressOf(header), done: summary(header['done']) }
+    case 'closed':
+      return {
+        type,
+        session: text(header, 'session'),
+        reason: text(header, 'reason'),
+        message: text(header, 'message'),
+      }
+    case 'pong':
+      return { type, ping: count(header, 'ping') }
+    default:
+      throw new ProtocolError(`The frame type "${type.slice(0, 40)}" is unknown.`)
+  }
+}
+
+function addressOf(header: Fields): { session: string; execution: number } {
+  return { session: text(header, 'session'), execution: count(header, 'execution') }
+}
+
+const kinds = ['value', 'answer', 'error', 'killed'] as const
+
+function summary(value: unknown): DoneSummary {
+  if (!isFields(value)) throw new ProtocolError('A frame says nothing about what was done.')
+  const kind = kinds.find((known) => known === value['kind'])
+  if (kind === undefined) throw new ProtocolError('A frame ends an action in an unknown way.')
+  return {
+    kind,
+    ...optionalTexts(value),
+    ...(value['line'] !== undefined && { line: count(value, 'line') }),
+    ...(value['column'] !== undefined && { column: count(value, 'column') }),
+    floating: texts(value, 'floating'),
+    clearedTimers: count(value, 'clearedTimers'),
+    pending: counts(value, 'pending'),
+    tail: text(value, 'tail'),
+    outputDropped: count(value, 'outputDropped'),
+  }
+}
+
+function optionalTexts(value: Fields): { text?: string; name?: string; stack?: string } {
+  return {
+    ...(value['text'] !== undefined && { text: text(value, 'text') }),
+    ...(value['name'] !== undefined && { name: text(value, 'name') }),
+    ...(value['stack'] !== undefined && { stack: text(value, 'stack') }),
+  }
+}
+
+const streams = ['log', 'info', 'warn', 'error', 'debug'] as const
+
+function stream(header: Fields): OutputChunk['stream'] {
+  const found = streams.find((known) => known === header['stream'])
+  if (found === undefined) throw new ProtocolError('A frame names an unknown output stream.')
+  return found
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function text(fields: Fields, key: string): string {
+  const value = fields[key]
+  if (typeof value !== 'string') throw new ProtocolError(`The field ${key} of a frame is not a text.`)
+  return value
+}
+
+function texts(fields: Fields, key: string): string[] {
+  const value = fields[key]
+  if (!Array.isArray(value)) throw new ProtocolError(`The field ${key} of a frame is not a list.`)
+  return value.map((item: unknown) => {
+    if (typeof item !== 'string')
+      throw new ProtocolError(`The field ${key} of a frame holds something else than texts.`)
+    return item
+  })
+}
+
+function counts(fields: Fields, key: string): number[] {
+  const value = fields[key]
+  if (!Array.isArray(value)) throw new ProtocolError(`The field ${key} of a frame is not a list.`)
+  return value.map((item: unknown) => count({ [key]: item }, key))
+}
+
+function count(fields: Fields, key: string): number {
+  const value = fields[key]
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+  throw new ProtocolError(`The field ${key} of a frame is not a count.`)
+}

@@ -1,0 +1,156 @@
+import { timerCall } from '../../core/executor.ts'
+import type { ExecuteRequest, Execution, GuestHost, KillReason, Settlement } from '../../core/executor.ts'
+import type { Limits } from '../../core/limits.ts'
+import type { DoneSummary, HostFrame, PlaceFrame } from '../protocol/frames.ts'
+import { ProtocolError } from '../protocol/framing.ts'
+import { OutputLog } from './output-log.ts'
+import { readArguments, readValue } from './read-values.ts'
+
+/** Timers that may run at once; the guest has the same limit. */
+const maxTimers = 1_000
+
+export type ActionOptions = {
+  readonly execution: number
+  readonly session: string
+  readonly limits: Limits
+  readonly functions: ReadonlySet<string>
+  readonly host: GuestHost
+  readonly send: (frame: HostFrame, bytes?: Uint8Array) => void
+  /** The host broke its promise never to reject. */
+  readonly onFault: (error: unknown) => void
+}
+
+type CallFrame = Extract<PlaceFrame, { type: 'call' }>
+
+/** One action as the host sees it: its calls, its output and its end. */
+export class RunningAction {
+  readonly execution: number
+  readonly #options: ActionOptions
+  readonly #output: OutputLog
+  readonly #calls = new Map<number, { readonly name: string; readonly controller: AbortController }>()
+  #lastCall = 0
+
+  constructor(options: ActionOptions) {
+    this.execution = options.execution
+    this.#options = options
+    // The worker keeps to half of it; more would be a worker that is not ours.
+    this.#output = new OutputLog(2 * options.limits.consoleBytes)
+  }
+
+  start({ code, filename, now, variables }: ExecuteRequest): void {
+    const { session, execution, send } = this.#options
+    const bytes = variables && new TextEncoder().encode(JSON.stringify(variables))
+    send({ type: 'execute', session, execution, code, filename, now }, bytes)
+  }
+
+  /** Whether a call of the host, other than a timer, is unsettled: then the guest's time stands still. */
+  get waitsForHost(): boolean {
+    return [...this.#calls.values()].some(({ name }) => name !== timerCall)
+  }
+
+  output({ stream, text }: Extract<PlaceFrame, { type: 'out' }>): void {
+    if (!this.#output.add(text)) throw new ProtocolError('It sent more console output than it may.')
+    this.#options.host.output({ stream, text })
+  }
+
+  call(frame: CallFrame, bytes: Uint8Array | undefined): void {
+    this.#check(frame)
+    const { limits, host, onFault } = this.#options
+    const args = readArguments(bytes, limits.argumentBytes)
+    const controller = new AbortController()
+    this.#calls.set(frame.call, { name: frame.name, controller })
+    host
+      .call({ ordinal: frame.call, name: frame.name, args }, { signal: controller.signal })
+      .then((settlement) => this.#settle(frame, settlement))
+      .catch(onFault)
+  }
+
+  drop(call: number): void {
+    this.#calls.get(call)?.controller.abort()
+    this.#calls.delete(call)
+  }
+
+  /** What the worker says about the end, as an execution. */
+  end(done: DoneSummary, bytes: Uint8Array | undefined): Execution {
+    const { floating, clearedTimers, outputDropped } = done
+    if (done.tail !== '') this.#options.host.output({ stream: 'log', text: done.tail })
+    const common = { output: this.#output.end(done), outputDropped, floating, clearedTimers }
+    // What was asked for before an answer is still carried out; nothing else is waited for.
+    for (const [id, { name }] of this.#calls) if (done.kind !== 'answer' || name === timerCall) this.drop(id)
+    switch (done.kind) {
+      case 'value':
+        return { ...common, kind: 'value', ...(done.text !== undefined && { text: done.text }) }
+      case 'answer':
+        return {
+          ...common,
+          kind: 'answer',
+          value: readValue(bytes, this.#options.limits.answerBytes),
+          pending: done.pending,
+        }
+      case 'error':
+        return { ...common, kind: 'error', error: toCodeError(done) }
+      case 'killed':
+        return { ...common, kind: 'killed', reason: toReason(done.name), message: done.text ?? '' }
+    }
+  }
+
+  /** The end of an action whose interpreter is gone. */
+  killed(reason: KillReason, message: string): Execution {
+    const none = { floating: [], clearedTimers: 0, pending: [], tail: '', outputDropped: 0 }
+    return this.end({ kind: 'killed', name: reason, text: message, ...none }, undefined)
+  }
+
+  #check({ call, name }: CallFrame): void {
+    const { functions, limits } = this.#options
+    if (name !== timerCall && !functions.has(name))
+      throw new ProtocolError('It called a function that was not given to it.')
+    if (call <= this.#lastCall) throw new ProtocolError('It used the number of a call again.')
+    if (this.#calls.size >= limits.callsInFlight + maxTimers)
+      throw new ProtocolError('It made more calls at once than it may.')
+    this.#lastCall = call
+  }
+
+  #settle(frame: CallFrame, given: Settlement): void {
+    if (!this.#calls.delete(frame.call)) return
+    const { session, execution, send, limits } = this.#options
+    const { settlement, text } = withinLimit(given, { name: frame.name, maxBytes: limits.resultBytes })
+    const { now, ok } = settlement
+    send({ type: 'settle', session, execution, call: frame.call, now, ok }, new TextEncoder().encode(text))
+  }
+}
+
+type Written = { readonly settlement: Settlement; readonly text: string }
+
+function withinLimit(
+  settlement: Settlement,
+  { name, maxBytes }: { readonly name: string; readonly maxBytes: number },
+): Written {
+  const text = JSON.stringify(settlement.ok ? settlement.value : settlement.error)
+  if (Buffer.byteLength(text) <= maxBytes) return { settlement, text }
+  const message = `The result of ${name} takes more than ${maxBytes} bytes. Ask it for less.`
+  const error = { name: 'RangeError', message }
+  return { settlement: { now: settlement.now, ok: false, error }, text: JSON.stringify(error) }
+}
+
+function toCodeError({
+  name = 'Error',
+  text = '',
+  line,
+  column,
+  stack,
+}: DoneSummary): Extract<Execution, { kind: 'error' }>['error'] {
+  return {
+    name,
+    message: text,
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { column }),
+    ...(stack !== undefined && stack !== '' && { stack }),
+  }
+}
+
+const reasons = ['timeout', 'memory', 'crash', 'aborted'] as const
+
+/** A reason as a place gives it; what we do not know counts as a crash. */
+export function toReason(name: string | undefined): KillReason {
+  return reasons.find((reason) => reason === name) ?? 'crash'
+}

@@ -1,0 +1,20 @@
+import type { ToOriginal } from '../../language/positions.ts'
+
+/** A stack of the model's own code only, and the place of its first line. */
+export type OwnStack = { readonly stack?: string; readonly line?: number; readonly column?: number }
+
+/** Keeps the lines of an engine's stack that lie in actions, with their positions in the text the model wrote. */
+export function toOwnStack(stack: string, actions: ReadonlyMap<string, ToOriginal>): OwnStack {
+  const lines: string[] = []
+  let first: { line: number; column: number } | undefined
+  for (const match of stack.matchAll(/^ *at (?:(.*) \()?(.+?):(\d+):(\d+)\)?$/gm)) {
+    const [, name, file = '', line, column] = match
+    const toOriginal = actions.get(file)
+    if (!toOriginal) continue
+    const place = toOriginal({ line: Number(line), column: Number(column) })
+    first ??= place
+    const where = `${file}:${place.line}:${place.column}`
+    lines.push(name === undefined || name === '<eval>' ? `    at ${where}` : `    at ${name} (${where})`)
+  }
+  return first ? { stack: lines.join('\n'), ...first } : {}
+}

@@ -1,0 +1,19 @@
+/** A place in a source text; both count from 1. */
+export type Position = { readonly line: number; readonly column: number }
+
+/** Finds where a place in rewritten code stands in the code that was rewritten. */
+export type ToOriginal = (position: Position) => Position
+
+/** Segments of a source map, line by line: column in the result, source, line and column in the original. */
+type Mappings = readonly (readonly (readonly number[])[])[]
+
+/** Reads a decoded source map the other way round. A place nobody knows is returned as it is. */
+export function originalPositions(mappings: Mappings): ToOriginal {
+  return ({ line, column }) => {
+    const segments = mappings[line - 1] ?? []
+    const segment = segments.findLast(([start = 0]) => start <= column - 1)
+    if (segment === undefined) return { line, column }
+    const [start = 0, , originalLine = 0, originalColumn = 0] = segment
+    return { line: originalLine + 1, column: originalColumn + column - start }
+  }
+}

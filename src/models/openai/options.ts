@@ -1,0 +1,131 @@
+/** What a model needs of the world to wait between attempts; replaceable for tests. */
+export type Pacing = {
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** A number from 0 up to 1. */
+  readonly random: () => number
+  /** Waits; rejects with the signal's reason when it aborts. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+}
+
+/** What `openai()` takes. */
+export type OpenAIOptions = {
+  /** The model's name, as the server knows it. */
+  readonly model: string
+  /** Where the API is, up to and with `/v1`. Default `https://api.openai.com/v1`. */
+  readonly baseUrl?: string
+  /** Sent as bearer token. Left out, no `authorization` header is sent: the environment is not read. */
+  readonly apiKey?: string
+  /** The name of the environment variable the key comes from, for the error that says it is wrong. */
+  readonly apiKeyVariable?: string
+  /** Whether to ask for a stream. Default true; `false` for servers that cannot. */
+  readonly streaming?: boolean
+  /** More request headers. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** More fields of the request body, such as `temperature`; they win over ours, and `undefined` removes one. */
+  readonly body?: Readonly<Record<string, unknown>>
+  /** Further attempts after a failure that may pass, as long as nothing of the reply has arrived. Default 2. */
+  readonly maxRetries?: number
+  /** Default the global `fetch`. */
+  readonly fetch?: typeof fetch
+  /** Identity in events and records. Default the model's name. */
+  readonly id?: string
+  /** Default the real clock and chance. */
+  readonly pacing?: Pacing
+}
+
+/** Options with their gaps filled and their form checked. */
+export type Settings = {
+  readonly id: string
+  readonly model: string
+  readonly url: URL
+  readonly apiKey: string | undefined
+  /** Says where a key would be set, in a sentence. */
+  readonly keyHint: string
+  readonly streaming: boolean
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Readonly<Record<string, unknown>>
+  readonly maxRetries: number
+  readonly fetch: typeof fetch
+  readonly pacing: Pacing
+}
+
+const known: ReadonlySet<string> = new Set(
+  'model baseUrl apiKey apiKeyVariable streaming headers body maxRetries fetch id pacing'.split(' '),
+)
+
+/**
+ * Checks options and fills their gaps.
+ *
+ * @throws {TypeError} for an unknown option, a missing model, a base URL that is none, or a key that cannot be a header.
+ */
+export function toSettings(options: OpenAIOptions): Settings {
+  checkOptions(options)
+  const { model, apiKeyVariable } = options
+  return {
+    id: model,
+    streaming: true,
+    headers: {},
+    body: {},
+    maxRetries: 2,
+    fetch: (input, init) => globalThis.fetch(input, init),
+    pacing: { now: () => Date.now(), random: () => Math.random(), sleep },
+    ...withoutGaps(options),
+    url: toEndpoint(options.baseUrl ?? 'https://api.openai.com/v1'),
+    apiKey: checkKey(options.apiKey),
+    keyHint:
+      apiKeyVariable === undefined ? 'Check the apiKey option.' : `Check ${apiKeyVariable} (or the apiKey option).`,
+  }
+}
+
+function checkOptions({ model, maxRetries = 0, ...others }: OpenAIOptions): void {
+  for (const option of Object.keys(others)) {
+    if (known.has(option)) continue
+    throw new TypeError(`openai: option ${option} does not exist; there are ${[...known].join(', ')}.`)
+  }
+  if (typeof model !== 'string' || model.trim() === '') throw new TypeError('openai: model must name a model.')
+  if (!(Number.isInteger(maxRetries) && maxRetries >= 0)) {
+    throw new TypeError(`openai: maxRetries must be a whole number from 0, not ${String(maxRetries)}.`)
+  }
+}
+
+/** Options that are `undefined` leave the default, as options that are left out do. */
+function withoutGaps(options: OpenAIOptions): OpenAIOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  return { model: options.model, ...Object.fromEntries(given) }
+}
+
+function toEndpoint(baseUrl: string): URL {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    throw new TypeError(
+      'openai: baseUrl must be an http(s) URL without a user name, such as https://api.openai.com/v1.',
+    )
+  }
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/chat/completions`
+  url.hash = ''
+  return url
+}
+
+function checkKey(apiKey: string | undefined): string | undefined {
+  if (apiKey === undefined) return undefined
+  const trimmed = apiKey.trim()
+  // fetch would refuse such a header with an error that shows the key.
+  if (/^[\x21-\x7e]+$/.test(trimmed)) return trimmed
+  throw new TypeError('openai: apiKey is empty or holds characters that cannot be in a key. Was it pasted whole?')
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort)
+      resolve()
+    }, ms)
+    if (signal?.aborted) abort()
+    else signal?.addEventListener('abort', abort, { once: true })
+  })
+}

@@ -1,0 +1,82 @@
+import type { Message, Part } from '../../core/messages.ts'
+import type { ModelRequest } from '../../core/model.ts'
+import type { Settings } from './options.ts'
+import { isJsonObject } from '../../schema/json-pointer.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** The body of a chat/completions request. The same request gives the same bytes. */
+export function toRequestBody(request: ModelRequest, settings: Pick<Settings, 'model' | 'streaming' | 'body'>): Json {
+  const { stopSequences = [], tools = [], responseSchema } = request
+  const body = {
+    model: settings.model,
+    messages: request.messages.flatMap((message) => toWireMessages(message)),
+    ...(stopSequences.length > 0 && supportsStop(settings.model) && { stop: stopSequences }),
+    ...(tools.length > 0 && { tools: tools.map((tool) => toWireTool(tool)) }),
+    ...(responseSchema !== undefined && { response_format: toResponseFormat(responseSchema) }),
+    stream: settings.streaming,
+    ...(settings.streaming && { stream_options: { include_usage: true } }),
+    ...settings.body,
+  }
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+}
+
+/**
+ * Whether a model takes the `stop` parameter: the reasoning families o3, o4 and gpt-5 (but o3-mini) and grok refuse the
+ * whole request. Judged by the last part of the name, so that `vendor/name` and `name:provider` are known too.
+ */
+export function supportsStop(model: string): boolean {
+  const name = (model.split('/').at(-1) ?? '').split(':')[0] ?? ''
+  if (/^o3-mini\b/.test(name)) return true
+  return !/^(?:o[34](?:[-.].*)?$|gpt-5|(?:[\w-]+\.)?grok-)/i.test(name)
+}
+
+function toWireTool({ name, description, inputSchema }: NonNullable<ModelRequest['tools']>[number]): Json {
+  return { type: 'function', function: { name, description, parameters: inputSchema } }
+}
+
+function toResponseFormat(schema: Json): Json {
+  return { type: 'json_schema', json_schema: { name: 'reply', schema, strict: isStrict(schema) } }
+}
+
+/** Whether a schema may be enforced strictly: every object closed, every property required. */
+function isStrict(schema: unknown): boolean {
+  if (Array.isArray(schema)) return schema.every((part) => isStrict(part))
+  if (!isJsonObject(schema)) return true
+  const { type, properties, required, additionalProperties } = schema as Json
+  const names = isJsonObject(properties) ? Object.keys(properties) : []
+  const closed =
+    additionalProperties === false && Array.isArray(required) && names.every((name) => required.includes(name))
+  return (type !== 'object' || closed) && Object.values(schema).every((part) => isStrict(part))
+}
+
+/** One message of ours is one of theirs, but every tool result is a message of its own. */
+function toWireMessages({ role, content }: Message): readonly Json[] {
+  const results = content.flatMap((part) =>
+    part.type === 'tool-result' ? [{ role: 'tool', tool_call_id: part.id, content: part.text }] : [],
+  )
+  const calls = content.flatMap((part) => (part.type === 'tool-call' ? [toWireCall(part)] : []))
+  const said = content.filter((part) => part.type === 'text' || part.type === 'image')
+  if (said.length === 0 && calls.length === 0 && (results.length > 0 || role === 'tool')) return results
+  const message = {
+    role: role === 'tool' ? 'user' : role,
+    content: said.length === 0 && calls.length > 0 ? null : toWireContent(said),
+    ...(calls.length > 0 && { tool_calls: calls }),
+  }
+  return [...results, message]
+}
+
+function toWireCall({ id, name, input }: Extract<Part, { type: 'tool-call' }>): Json {
+  const text = typeof input === 'string' ? input : JSON.stringify(input ?? {})
+  return { id, type: 'function', function: { name, arguments: text } }
+}
+
+function toWireContent(parts: readonly Part[]): unknown {
+  const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []))
+  if (texts.length === parts.length) return texts.join('')
+  return parts.map((part) => {
+    if (part.type !== 'image') return { type: 'text', text: part.type === 'text' ? part.text : '' }
+    const url = 'url' in part ? part.url : `data:${part.mediaType};base64,${part.data}`
+    return { type: 'image_url', image_url: { url } }
+  })
+}

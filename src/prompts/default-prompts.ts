@@ -1,0 +1,23 @@
+import type { Limits } from '../core/limits.ts'
+import type { TaskStep } from '../core/steps.ts'
+import { observation } from './observation.ts'
+import type { Prompts } from './prompts.ts'
+import { codeSystemPrompt } from './system.ts'
+
+/** The prompts of a code agent. */
+export function defaultPrompts(limits: Pick<Limits, 'consoleChars' | 'valueChars'>): Prompts {
+  return {
+    system: codeSystemPrompt,
+    task,
+    message: (text) => `The user adds:\n${text}`,
+    observation: (step) => observation(step, limits),
+    nudge: ({ open, close }) =>
+      `Your reply has no program between ${open} and ${close}, so nothing was run. Write one now. If you already know the answer, the program is finalAnswer(…) with it.`,
+  }
+}
+
+function task({ task: text, variables }: TaskStep): string {
+  const lines = Object.entries(variables).map(([name, preview]) => `- ${name}: ${preview}`)
+  const given = lines.length === 0 ? '' : `\n\nThese variables are defined in your programs:\n${lines.join('\n')}`
+  return `Task:\n${text}${given}`
+}

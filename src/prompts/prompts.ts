@@ -1,0 +1,23 @@
+import type { Wording } from '../core/memory.ts'
+
+/** What the system prompt is made from. */
+export type SystemPromptContext = {
+  /** Declarations of the tools as TypeScript, or '' when there are none. */
+  readonly tools: string
+  /** TypeScript type of the answer, or '' when any value will do. */
+  readonly answerType: string
+  /** The user's own instructions, or ''. */
+  readonly instructions: string
+  readonly tags: { readonly open: string; readonly close: string }
+  readonly maxSteps: number
+}
+
+/**
+ * Everything an agent says to its model. All are pure functions: what was sent once must come out the same again, so
+ * that providers can cache the conversation.
+ */
+export interface Prompts extends Wording {
+  system(context: SystemPromptContext): string
+  /** Said once in a step, after a reply without code. */
+  nudge(tags: SystemPromptContext['tags']): string
+}

@@ -1,0 +1,73 @@
+import type { SystemPromptContext } from './prompts.ts'
+
+/** The system prompt of an agent that acts in JavaScript. */
+export function codeSystemPrompt(context: SystemPromptContext): string {
+  const sections = [
+    role(context),
+    rules(context),
+    tools(context),
+    example(context),
+    answer(context),
+    instructions(context),
+  ]
+  return sections.filter((section) => section !== '').join('\n\n')
+}
+
+function role({ tags, maxSteps }: SystemPromptContext): string {
+  return `You solve tasks by writing JavaScript that is run for you, one program per turn, in at most ${maxSteps} turns.
+
+Each of your turns:
+1. Think: say in one to three sentences what you know and what this program is to find out or do.
+2. Write the program between ${tags.open} and ${tags.close}, then stop. Its console output, its last value or its error comes back to you as the next message.
+When you have the answer, call finalAnswer(value) in the program. Only that ends the task; text outside the tags is never taken as the answer.`
+}
+
+function rules({ tools: declarations }: SystemPromptContext): string {
+  const calls =
+    declarations === ''
+      ? ''
+      : `
+- Tools are async functions: await them, and pass one object with named arguments. Run independent calls together with Promise.all. Use only the tools declared below, with the fields their types name.
+- When you do not know what a tool's result looks like, print a small part of it before you build on it.`
+  return `Rules:
+- Modern JavaScript without imports. There is no require, fetch, file system or process. Top-level await works.
+- Variables and functions you declare at the top level stay for your later programs. Do not load or compute again what you already have.${calls}
+- Print what you need to see with console.log, shortened: large output is cut. The value of the last expression is shown too.
+- Compute facts and figures in code from real data. Never invent a result, and never write an observation yourself.
+- After an error, find its cause and change the program; do not send the same one again.
+- Several lines of work and finalAnswer may stand in one program, if you need not look at anything in between.`
+}
+
+function tools({ tools: declarations }: SystemPromptContext): string {
+  return declarations === '' ? '' : `Tools you can call in your programs:\n\`\`\`ts\n${declarations}\n\`\`\``
+}
+
+function example({ tags }: SystemPromptContext): string {
+  return `Example, with two made-up tools listFiles and readFile that exist only here:
+
+Task: How many lines do the log files of today have together?
+
+I list the files first, to see what they are called.
+${tags.open}
+const files = await listFiles({ folder: 'logs' })
+console.log(files.length, files.slice(0, 3))
+${tags.close}
+
+Console output:
+4 [ 'a-2031-05-02.log', 'b-2031-05-02.log', 'a-2031-05-01.log' ]
+
+The day is in the name, so I can pick today's files, read them together and count.
+${tags.open}
+const today = files.filter((name) => name.includes('2031-05-02'))
+const texts = await Promise.all(today.map((name) => readFile({ path: 'logs/' + name })))
+finalAnswer(texts.reduce((sum, text) => sum + text.trimEnd().split('\\n').length, 0))
+${tags.close}`
+}
+
+function answer({ answerType }: SystemPromptContext): string {
+  return answerType === '' ? '' : `finalAnswer takes a value of this type:\n\`\`\`ts\n${answerType}\n\`\`\``
+}
+
+function instructions({ instructions: own }: SystemPromptContext): string {
+  return own === '' ? '' : `Instructions for this task:\n${own}`
+}

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+
+import { quickjs } from 'smolagents-ts/executors/quickjs'
+import { describe, expect, test } from 'vitest'
+
+import type { GuestHost } from '../../src/core/executor.ts'
+import { defaultLimits as limits } from '../../src/core/limits.ts'
+import { executorContract } from '../contracts/executor.ts'
+import { root } from '../helpers/repository.ts'
+
+executorContract('quickjs()', quickjs)
+
+const nobody: GuestHost = { output: () => {}, call: () => new Promise(() => {}) }
+
+const opening = `
+  import { quickjs } from 'smolagents-ts/executors/quickjs'
+  const limits = { stepTimeoutMs: 60000, graceMs: 1000, memoryMb: 64, sourceBytes: 1e5, variablesBytes: 1e5, answerBytes: 1e5,
+    valueChars: 1000, consoleBytes: 1000, argumentBytes: 1e5, resultBytes: 1e5, callsPerStep: 10, callsInFlight: 10 }
+  const executor = quickjs()
+  const sandbox = await executor.open({ language: 'javascript', limits, seed: 1, functions: ['ready'] })
+`
+
+function host(script: string) {
+  return spawn(process.execPath, ['--input-type=module', '-e', opening + script], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+/** Processes whose parent is the given one. */
+function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        return readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1] === String(pid)
+      } catch {
+        // It ended while we looked.
+        return false
+      }
+    })
+    .map(Number)
+}
+
+/** A process that is gone, or has ended and waits to be collected. */
+function hasEnded(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return true
+  }
+}
+
+describe('the child process of quickjs()', () => {
+  test('does not keep a script alive that has nothing more to do', async () => {
+    const script = host(`
+      const host = { output() {}, call: async () => ({ now: 1, ok: true, value: 1 }) }
+      const { text } = await sandbox.execute({ code: 'await ready()', filename: 'a.js', now: 1 }, host)
+      process.stdout.write(text)
+    `)
+
+    const [[code], [text]] = await Promise.all([once(script, 'exit'), once(script.stdout, 'data')])
+
+    expect(code).toBe(0)
+    expect(String(text)).toBe('1')
+  })
+
+  test.skipIf(!existsSync('/proc'))(
+    'is gone within two seconds when its host is killed, even while code spins',
+    async () => {
+      const script = host(`
+      const host = { output() {}, call: async () => { process.stdout.write('ready'); return { now: 1, ok: true, value: 1 } } }
+      await sandbox.execute({ code: 'ready(); await ready(); for (;;);', filename: 'a.js', now: 1 }, host)
+    `)
+      await once(script.stdout, 'data')
+      const children = childrenOf(script.pid ?? 0)
+
+      script.kill('SIGKILL')
+      const killedAt = performance.now()
+      while (!children.every(hasEnded) && performance.now() - killedAt < 2_000) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+
+      expect(children).toHaveLength(1)
+      expect(children.filter((pid) => !hasEnded(pid))).toEqual([])
+    },
+  )
+
+  test.skipIf(!existsSync('/proc'))('is replaced when it is lost', async () => {
+    const executor = quickjs()
+    const before = new Set(childrenOf(process.pid))
+    const options = { language: 'javascript', limits, seed: 1, functions: [] } as const
+    const lost = await executor.open(options)
+    const pid = childrenOf(process.pid).find((child) => !before.has(child)) ?? 0
+
+    const running = lost.execute({ code: 'for (;;);', filename: 'a.js', now: 1 }, nobody)
+    process.kill(pid, 'SIGKILL')
+    const execution = await running
+    const next = await executor.open(options)
+    const again = await next.execute({ code: '1 + 1', filename: 'a.js', now: 1 }, nobody)
+    await executor.close()
+
+    expect(execution).toMatchObject({ kind: 'killed', reason: 'crash' })
+    expect(again).toMatchObject({ text: '2' })
+  })
+})

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+
+import { describe, expect, test } from 'vitest'
+
+import { generate } from '../../src/core/model.ts'
+import type { ModelEvent } from '../../src/core/model.ts'
+import { openai } from '../../src/models/openai/index.ts'
+import { modelAt, request, withServer } from './asking.ts'
+import { delta, openStream } from './chat-server.ts'
+import type { Answer } from './chat-server.ts'
+
+describe('the connection', () => {
+  test('is closed when a stalled reply is aborted', async () => {
+    let closed: Promise<unknown> = Promise.resolve()
+    const stall: Answer = (response) => {
+      closed = once(response, 'close')
+      openStream(response)
+      response.write(`data: ${delta({ content: 'Hel' })}\n\n`)
+    }
+
+    await withServer([stall], async (server) => {
+      const controller = new AbortController()
+      const reason = new Error('enough')
+      const stream = modelAt(server).stream({ ...request, signal: controller.signal })
+      const iterator = stream[Symbol.asyncIterator]()
+      await iterator.next()
+      const next = iterator.next()
+      controller.abort(reason)
+
+      await expect(next).rejects.toBe(reason)
+      await closed
+    })
+  })
+
+  test('is closed when the loop is left', async () => {
+    let closed: Promise<unknown> = Promise.resolve()
+    const stall: Answer = (response) => {
+      closed = once(response, 'close')
+      openStream(response)
+      response.write(`data: ${delta({ content: 'Hel' })}\n\n`)
+    }
+
+    await withServer([stall], async (server) => {
+      const events: ModelEvent[] = []
+      for await (const event of modelAt(server).stream(request)) {
+        events.push(event)
+        break
+      }
+
+      expect(events).toEqual([{ type: 'text-delta', text: 'Hel' }])
+      await closed
+    })
+  })
+
+  test('an abort rejects even where a replaced fetch does not listen', async () => {
+    const controller = new AbortController()
+    const reason = new Error('enough')
+    const deaf: typeof fetch = () => new Promise(() => controller.abort(reason))
+    const model = openai({ model: 'test', fetch: deaf })
+
+    await expect(generate(model, { ...request, signal: controller.signal })).rejects.toBe(reason)
+  })
+})

@@ -1,0 +1,188 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
+import { describe, expect, test } from 'vitest'
+
+import { textMessage } from '../../src/core/messages.ts'
+import { generate } from '../../src/core/model.ts'
+import { openai } from '../../src/models/openai/index.ts'
+import { modelContract } from '../contracts/model.ts'
+import { modelAt, request, withServer } from './asking.ts'
+import { delta, openStream, replyChunks, startChatServer, statusOf, streamOf } from './chat-server.ts'
+
+modelContract('a streaming openai model', async ({ reply }) => {
+  const server = await startChatServer(streamOf(...replyChunks(reply)))
+  return { model: openai({ model: 'test', baseUrl: server.baseUrl }), close: server.close }
+})
+
+modelContract('an openai model that does not stream', async ({ reply }) => {
+  const choices = [{ index: 0, message: { role: 'assistant', content: reply }, finish_reason: 'stop' }]
+  const server = await startChatServer(statusOf(200, { choices }))
+  return { model: openai({ model: 'test', baseUrl: server.baseUrl, streaming: false }), close: server.close }
+})
+
+describe('a reply', () => {
+  test('has normalised usage, with cached and reasoning tokens', () =>
+    withServer(
+      [
+        streamOf(
+          ...replyChunks('hi', {
+            prompt_tokens: 10,
+            completion_tokens: 5,
+            prompt_tokens_details: { cached_tokens: 8 },
+            completion_tokens_details: { reasoning_tokens: 3 },
+          }),
+        ),
+      ],
+      async (server) => {
+        const { usage } = await generate(modelAt(server), request)
+
+        expect(usage).toEqual({ inputTokens: 10, outputTokens: 5, cachedInputTokens: 8, reasoningTokens: 3 })
+        expect(server.requests[0]?.body).toMatchObject({ stream: true, stream_options: { include_usage: true } })
+      },
+    ))
+
+  test('keeps reasoning apart from text', () =>
+    withServer(
+      [streamOf(delta({ reasoning_content: 'hm' }), delta({ content: 'yes' }), delta({}, 'stop'), '[DONE]')],
+      async (server) => {
+        const reply = await generate(modelAt(server), request)
+
+        expect(reply).toMatchObject({ reasoning: 'hm', text: 'yes' })
+      },
+    ))
+
+  test('joins native tool calls by their index', () =>
+    withServer(
+      [
+        streamOf(
+          delta({ tool_calls: [{ index: 0, id: 'a', function: { name: 'add', arguments: '{"x"' } }] }),
+          delta({ tool_calls: [{ index: 1, id: 'b', function: { name: 'sub', arguments: '{}' } }] }),
+          delta({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] }),
+          delta({}, 'tool_calls'),
+        ),
+      ],
+      async (server) => {
+        const reply = await generate(modelAt(server), request)
+
+        expect(reply.finishReason).toBe('tool-calls')
+        expect(reply.toolCalls).toEqual([
+          { id: 'a', name: 'add', input: '{"x":1}' },
+          { id: 'b', name: 'sub', input: '{}' },
+        ])
+      },
+    ))
+
+  test('survives any packets, CRLF line ends and comments', () =>
+    withServer(
+      [
+        async (response) => {
+          openStream(response)
+          response.socket?.setNoDelay(true)
+          const text = `: keep-alive\r\n\r\n${replyChunks('Grüße, 世界 🌍')
+            .map((data) => `data: ${data}\r\n\r\n`)
+            .join('')}`
+          for (const byte of Buffer.from(text)) {
+            response.write(Uint8Array.of(byte))
+            await nextTurn()
+          }
+          response.end()
+        },
+      ],
+      async (server) => {
+        await expect(generate(modelAt(server), request)).resolves.toMatchObject({ text: 'Grüße, 世界 🌍' })
+      },
+    ))
+
+  test('tells the finish reason of a reply cut by the token limit', () =>
+    withServer([streamOf(delta({ content: 'cut' }), delta({}, 'length'), '[DONE]')], async (server) => {
+      await expect(generate(modelAt(server), request)).resolves.toMatchObject({ finishReason: 'length' })
+    }))
+
+  test('ends before a stop sequence although the model cannot be told to stop', () =>
+    withServer([streamOf(...replyChunks('<code>1</code> and more'))], async (server) => {
+      const model = modelAt(server, { model: 'openai/gpt-5-mini' })
+
+      const reply = await generate(model, { ...request, stopSequences: ['</code>'] })
+
+      expect(reply).toMatchObject({ text: '<code>1', finishReason: 'stop' })
+      expect(server.requests[0]?.body).not.toHaveProperty('stop')
+    }))
+})
+
+describe('a request', () => {
+  test('carries images, tool calls, tool results, tools, stop and a response format', () =>
+    withServer([streamOf(...replyChunks('ok'))], async (server) => {
+      await generate(modelAt(server, { apiKey: 'sk-1', headers: { 'x-team': 'a' }, body: { temperature: 0 } }), {
+        messages: [
+          textMessage('system', 'Be brief.'),
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: 'look' },
+              { type: 'image', mediaType: 'image/png', data: 'AAAA' },
+              { type: 'image', url: 'https://example.com/a.png' },
+            ],
+          },
+          { role: 'assistant', content: [{ type: 'tool-call', id: 'c1', name: 'add', input: { x: 1 } }] },
+          { role: 'tool', content: [{ type: 'tool-result', id: 'c1', name: 'add', ok: true, text: '2' }] },
+        ],
+        tools: [{ name: 'add', description: 'Adds.', inputSchema: { type: 'object' } }],
+        stopSequences: ['</code>'],
+        responseSchema: { type: 'object', properties: {}, additionalProperties: false, required: [] },
+      })
+
+      expect(server.requests[0]?.path).toBe('/v1/chat/completions')
+      expect(server.requests[0]?.headers).toMatchObject({ authorization: 'Bearer sk-1', 'x-team': 'a' })
+      expect(server.requests[0]?.body).toEqual({
+        model: 'test',
+        messages: [
+          { role: 'system', content: 'Be brief.' },
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: 'look' },
+              { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
+              { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+            ],
+          },
+          {
+            role: 'assistant',
+            content: null,
+            tool_calls: [{ id: 'c1', type: 'function', function: { name: 'add', arguments: '{"x":1}' } }],
+          },
+          { role: 'tool', tool_call_id: 'c1', content: '2' },
+        ],
+        stop: ['</code>'],
+        tools: [{ type: 'function', function: { name: 'add', description: 'Adds.', parameters: { type: 'object' } } }],
+        response_format: {
+          type: 'json_schema',
+          json_schema: {
+            name: 'reply',
+            strict: true,
+            schema: { type: 'object', properties: {}, additionalProperties: false, required: [] },
+          },
+        },
+        stream: true,
+        stream_options: { include_usage: true },
+        temperature: 0,
+      })
+    }))
+})
+
+describe('openai()', () => {
+  test.each([
+    [{ model: '' }, /model must name/],
+    [{ model: 'a', baseUrl: 'ftp://x' }, /baseUrl/],
+    [{ model: 'a', maxRetries: -1 }, /maxRetries/],
+    [{ model: 'a', temperature: 1 }, /option temperature does not exist/],
+  ])('refuses %o', (options, message) => {
+    expect(() => openai(options)).toThrow(message)
+  })
+
+  test('refuses a key that cannot be a header without showing it', () => {
+    const create = (): unknown => openai({ model: 'a', apiKey: 'sk-sec\nret' })
+
+    expect(create).toThrow(TypeError)
+    expect(create).not.toThrow(/sec/)
+  })
+})

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+
+import { describe, expect, test } from 'vitest'
+
+import { codeOf, filesIn, readText, root } from '../helpers/repository.ts'
+
+/** Code lines, comments and blank lines not counted, that a room may have: what keeps it readable in one sitting. */
+const budgets = { core: 1_500, actions: 700, team: 300, prompts: 300 }
+
+function codeLines(source: string): number {
+  const code = codeOf(source)
+  return code === '' ? 0 : code.split('\n').length
+}
+
+describe('size', () => {
+  test('only lines of code are counted', () => {
+    const source = ['/** Purpose,', ' * contracts. */', '', 'const a = 1 // why', '  // a remark', 'const b = 2'].join(
+      '\n',
+    )
+
+    expect(codeLines(source)).toBe(2)
+    expect(codeLines('// nothing\n')).toBe(0)
+  })
+
+  test.each(Object.entries(budgets))('%s has at most %i lines of code', (room, budget) => {
+    const files = existsSync(new URL(`src/${room}/`, root)) ? filesIn(`src/${room}`, '.ts') : []
+
+    const total = files.reduce((sum, file) => sum + codeLines(readText(file)), 0)
+
+    expect(total).toBeLessThanOrEqual(budget)
+  })
+
+  test('no source file has more than 300 lines of code', () => {
+    const long = filesIn('src', '.ts').filter((file) => codeLines(readText(file)) > 300)
+
+    expect(long).toEqual([])
+  })
+})
