@@ -1,9 +1,9 @@
 import { highlight } from './highlight.ts'
 import { neutralise } from './neutralise.ts'
 import { firstLines, toLines } from './spans.ts'
-import type { Line, Span } from './spans.ts'
+import type { Line, Span, Tone } from './spans.ts'
 import { cutToWidth, textWidth } from './text-width.ts'
-import { wrap } from './wrap.ts'
+import { wrapBeside } from './wrap.ts'
 
 /** Left margin of everything that belongs to a step. */
 export const margin = '  '
@@ -24,9 +24,8 @@ export function codeBlock(code: string, width: number): readonly Line[] {
 }
 
 function numbered(line: Line, label: string, width: number): Line[] {
-  const gutter = (text: string): Span => ({ text: `${margin}${text} │ `, tone: 'quiet' })
-  const room = Math.max(8, width - margin.length - label.length - 3)
-  return wrap(line, room).map((row, part) => [gutter(part === 0 ? label : ' '.repeat(label.length)), ...row])
+  const gutter = (text: string): Line => [{ text: `${margin}${text} │ `, tone: 'quiet' }]
+  return wrapBeside(gutter(' '.repeat(label.length)), [line], { width, first: gutter(label) })
 }
 
 /** The line of code an error points at, the one before it, and a mark below the column; both count from 1. */
@@ -58,23 +57,15 @@ function mark(wrong: string, column: number | undefined, digits: number): Line[]
 /** Lines behind a sign in the margin, wrapped: `  ⇒ value`, with what follows below its beginning. */
 export function behind(sign: Span, lines: readonly Line[], width: number): readonly Line[] {
   const indent = margin.length + textWidth(sign.text) + 1
-  const first = [{ text: margin }, sign, { text: ' ' }]
-  return lines
-    .flatMap((line) => wrap(line, Math.max(8, width - indent)))
-    .map((line, index) => [...(index === 0 ? first : [{ text: ' '.repeat(indent) }]), ...line])
+  return wrapBeside([{ text: ' '.repeat(indent) }], lines, { width, first: [{ text: margin }, sign, { text: ' ' }] })
 }
 
-/** Lines with the same mark before each one, wrapped: console output. */
-export function beside(mark: Span, lines: readonly Line[], width: number): readonly Line[] {
-  const room = Math.max(8, width - margin.length - textWidth(mark.text) - 1)
-  return lines
-    .flatMap((line) => wrap(line, room))
-    .map((line) => [{ text: margin }, mark, { text: ' ' }, ...line])
+/** Lines with the same sign before each one, wrapped: console output. */
+export function beside(sign: Span, lines: readonly Line[], width: number): readonly Line[] {
+  return wrapBeside([{ text: margin }, sign, { text: ' ' }], lines, { width })
 }
 
-/** Text of a model, a tool or a person in one tone, made harmless and indented. */
-export function paragraph(text: string, width: number, tone: Span['tone'] = 'plain'): readonly Line[] {
-  return toLines(neutralise(text), tone)
-    .flatMap((line) => wrap(line, Math.max(8, width - margin.length)))
-    .map((line) => [{ text: margin }, ...line])
+/** Text of a model, a tool or a person in one tone, made harmless and indented by `depth` margins (default 1). */
+export function paragraph(text: string, look: { width: number; tone?: Tone; depth?: number }): readonly Line[] {
+  return wrapBeside([{ text: margin.repeat(look.depth ?? 1) }], toLines(neutralise(text), look.tone), look)
 }

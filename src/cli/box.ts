@@ -8,15 +8,16 @@ export function box(title: string, lines: readonly Line[], look: { width: number
   const width = Math.max(16, look.width)
   const inside = width - 4
   const head = `╭─ ${cutToWidth(title, inside - 2)} `
-  const side = (text: string): Line[number] => ({ text, tone })
+  const side = (text: string): Line => [{ text, tone }]
   return [
-    [side(`${head}${'─'.repeat(width - textWidth(head) - 1)}╮`)],
+    side(`${head}${'─'.repeat(width - textWidth(head) - 1)}╮`),
     ...lines
       .flatMap((line) => wrap(line, inside))
-      .map((line) => {
-        const used = textWidth(line.map(({ text }) => text).join(''))
-        return [side('│ '), ...line, { text: ' '.repeat(Math.max(0, inside - used)) }, side(' │')]
-      }),
-    [side(`╰${'─'.repeat(width - 2)}╯`)],
+      .map((line) => side('│ ').concat(line, { text: ' '.repeat(inside - widthOf(line)) }, side(' │'))),
+    side(`╰${'─'.repeat(width - 2)}╯`),
   ]
+}
+
+function widthOf(line: Line): number {
+  return textWidth(line.map(({ text }) => text).join(''))
 }

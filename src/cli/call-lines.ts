@@ -44,8 +44,7 @@ export class CallLines {
       { text: ` ${call ? formatCall(end.tool, call.input, room) : neutralise(end.tool)}` },
       { text: time, tone: 'quiet' },
     ]
-    const indented = end.ok ? [] : paragraph(end.error.message, width - margin.length, 'bad')
-    return [line, ...indented.map((error) => [{ text: margin }, ...error])]
+    return end.ok ? [line] : [line, ...paragraph(end.error.message, { width, tone: 'bad', depth: 2 })]
   }
 
   /** How many calls got no line. */

@@ -27,30 +27,27 @@ export function highlight(code: string): Line[] {
   return lines
 }
 
+const tones: Readonly<Record<Token['type'], Tone>> = {
+  StringLiteral: 'string',
+  NoSubstitutionTemplate: 'string',
+  TemplateHead: 'string',
+  TemplateMiddle: 'string',
+  TemplateTail: 'string',
+  RegularExpressionLiteral: 'string',
+  MultiLineComment: 'quiet',
+  SingleLineComment: 'quiet',
+  HashbangComment: 'quiet',
+  IdentifierName: 'plain',
+  PrivateIdentifier: 'plain',
+  NumericLiteral: 'number',
+  Punctuator: 'plain',
+  WhiteSpace: 'plain',
+  LineTerminatorSequence: 'plain',
+  Invalid: 'plain',
+}
+
 function toneOf(token: Token, next: Token | undefined): Tone {
-  switch (token.type) {
-    case 'StringLiteral':
-    case 'NoSubstitutionTemplate':
-    case 'TemplateHead':
-    case 'TemplateMiddle':
-    case 'TemplateTail':
-    case 'RegularExpressionLiteral':
-      return 'string'
-    case 'MultiLineComment':
-    case 'SingleLineComment':
-    case 'HashbangComment':
-      return 'quiet'
-    case 'NumericLiteral':
-      return 'number'
-    case 'IdentifierName':
-      return wordTone(token.value, next)
-    case 'PrivateIdentifier':
-    case 'Punctuator':
-    case 'WhiteSpace':
-    case 'LineTerminatorSequence':
-    case 'Invalid':
-      return 'plain'
-  }
+  return token.type === 'IdentifierName' ? wordTone(token.value, next) : tones[token.type]
 }
 
 function wordTone(word: string, next: Token | undefined): Tone {

@@ -1,5 +1,5 @@
 /** Control characters (C0, DEL, C1), line separators, and the signs that turn the direction of writing around. */
-const dangerous = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu
+const dangerous = /(?!\n)[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu
 
 /**
  * Makes text of a model, a tool or the guest harmless for a terminal: what would steer it becomes visible instead.

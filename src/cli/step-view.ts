@@ -14,6 +14,9 @@ import type { Line, Tone } from './spans.ts'
 
 type Of<Type extends RunRecord['type']> = Extract<RunRecord, { type: Type }>
 
+/** What is recorded within a step. */
+export type StepRecord = Exclude<RunRecord, { type: 'run-start' | 'run-resume' | 'run-end' | 'message' | 'step-start' }>
+
 const maxOutputLines = 200
 const maxValueLines = 30
 
@@ -60,7 +63,7 @@ export class StepView {
     }
   }
 
-  record(record: RunRecord): string {
+  record(record: StepRecord): string {
     switch (record.type) {
       case 'model-end':
         return this.#replied(record)
@@ -77,7 +80,7 @@ export class StepView {
         return this.#executed(record)
       case 'step-end':
         return this.close() + this.#error(record.outcome) + this.#totals(record.at)
-      default:
+      case 'timer-end':
         return ''
     }
   }
@@ -85,7 +88,9 @@ export class StepView {
   /** Ends what was still going on: a thought in the middle of a line, calls without an end. */
   close(): string {
     this.#phase = 'between'
-    return this.#reply.end() + this.#page.block('calls', [...this.#calls.rest(), ...this.#calls.unfinished(this.#width)])
+    return (
+      this.#reply.end() + this.#page.block('calls', [...this.#calls.rest(), ...this.#calls.unfinished(this.#width)])
+    )
   }
 
   status(): string {
@@ -161,6 +166,6 @@ export class StepView {
   }
 
   #note(text: string): string {
-    return this.#page.block('note', paragraph(text, this.#width, 'warning'))
+    return this.#page.block('note', paragraph(text, { width: this.#width, tone: 'warning' }))
   }
 }

@@ -1,5 +1,5 @@
 import { isRecord } from '../core/events.ts'
-import type { AgentEvent, EphemeralEvent } from '../core/events.ts'
+import type { AgentEvent } from '../core/events.ts'
 import type { RunRecord } from '../core/records.ts'
 import type { RunResult } from '../core/result.ts'
 import { paragraph, rule } from './blocks.ts'
@@ -8,10 +8,10 @@ import { neutralise } from './neutralise.ts'
 import { Page } from './page.ts'
 import type { Look } from './page.ts'
 import { StepView } from './step-view.ts'
+import type { StepRecord } from './step-view.ts'
 import { summary } from './summary.ts'
 
 type Of<Type extends RunRecord['type']> = Extract<RunRecord, { type: Type }>
-type StepRecord = Exclude<RunRecord, { type: 'run-start' | 'run-resume' | 'run-end' | 'message' | 'step-start' }>
 
 /**
  * Turns the events of a run into text for a terminal, piece by piece.
@@ -55,7 +55,13 @@ export class Transcript {
       case 'step-start':
         this.#step = new StepView(this.#page, record.at)
         return this.#page.block('rule', [rule(`Step ${record.step}`, this.#page.look.width)])
-      default:
+      case 'model-end':
+      case 'code-start':
+      case 'code-end':
+      case 'call-start':
+      case 'call-end':
+      case 'timer-end':
+      case 'step-end':
         return this.#stepRecord(record)
     }
   }
@@ -74,12 +80,12 @@ export class Transcript {
         { text: '◆ ', tone: 'accent' },
         { text: names, tone: 'strong' },
       ],
-      ...paragraph(task, width),
+      ...paragraph(task, { width }),
     ])
   }
 
   #note(text: string): string {
-    return this.#page.block('note', paragraph(text, this.#page.look.width, 'accent'))
+    return this.#page.block('note', paragraph(text, { width: this.#page.look.width, tone: 'accent' }))
   }
 
   #closeStep(): string {
@@ -88,5 +94,3 @@ export class Transcript {
     return written
   }
 }
-
-export type { EphemeralEvent, StepRecord }

@@ -1,5 +1,5 @@
 import type { Line, Span, Tone } from './spans.ts'
-import { characterWidth } from './text-width.ts'
+import { characterWidth, textWidth } from './text-width.ts'
 
 type Cell = { readonly character: string; readonly tone: Tone; readonly width: number }
 
@@ -23,9 +23,17 @@ export function wrap(line: Line, width: number): Line[] {
   return rows.map(toSpans)
 }
 
+/** Wraps lines into what is left of `width` beside a prefix; the first line gets `first` where it is given. */
+export function wrapBeside(prefix: Line, lines: readonly Line[], look: { width: number; first?: Line }): Line[] {
+  const room = Math.max(8, look.width - textWidth(prefix.map(({ text }) => text).join('')))
+  return lines
+    .flatMap((line) => wrap(line, room))
+    .map((line, index) => (index === 0 && look.first ? look.first : prefix).concat(line))
+}
+
 function toCells(line: Line): Cell[] {
   return line.flatMap(({ text, tone = 'plain' }) =>
-    [...text].map((character) => ({ character, tone, width: characterWidth(character) })),
+    Array.from(text, (character) => ({ character, tone, width: characterWidth(character) })),
   )
 }
 

@@ -7,7 +7,7 @@ import { checkSize } from './check-size.ts'
 import { toIssues, toPath } from './issues.ts'
 import { isJsonObject, pointerKeys } from './json-pointer.ts'
 import { toJsonValue } from './to-json-value.ts'
-import { toTypeText } from './to-type-text.ts'
+import { toTypeText } from './to-declaration.ts'
 
 /** Keywords that only say that something inside them failed; what failed is reported by itself. */
 const containers: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import type { JsonSchema, Parsed } from '../core/tool.ts'
 import { isJsonObject } from './json-pointer.ts'
-import { toTypeText } from './to-type-text.ts'
+import { toTypeText } from './to-declaration.ts'
 
 /**
  * Turns the positional arguments of a call into the input object of a tool.

@@ -24,6 +24,11 @@ const taken: ReadonlyMap<string, string> = new Map([
   ...ownNames.split(' ').map((name) => [name, 'a name that agents use themselves'] as const),
 ])
 
+/** What a name means in code already, such as `a reserved word`; `undefined` when it is free. */
+export function meaningOf(name: string): string | undefined {
+  return taken.get(name)
+}
+
 /**
  * Checks the name under which code calls a tool.
  *
@@ -34,6 +39,6 @@ export function checkToolName(name: unknown): asserts name is string {
   if (typeof name !== 'string' || !/^[A-Za-z_]\w{0,63}$/.test(name)) {
     throw new TypeError(`A tool cannot be called ${JSON.stringify(name) ?? String(name)}. ${hint}`)
   }
-  const meaning = taken.get(name)
+  const meaning = meaningOf(name)
   if (meaning !== undefined) throw new TypeError(`A tool cannot be called ${name}: that is ${meaning}. ${hint}`)
 }

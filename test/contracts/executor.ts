@@ -169,7 +169,7 @@ export function executorContract(name: string, create: () => Executor): void {
       const code = 'await Promise.all([hang(), echo(1), echo(2), new Promise((r) => setTimeout(r, 1))])'
       const done = run(code, { host, limits: { callsInFlight: 1 } })
       // A timer needs no place, so that it overtakes what waits for one.
-      await host.until(() => host.calls.some(({ name }) => name === timerCall))
+      await host.until(() => host.calls.some((call) => call.name === timerCall))
 
       const before = host.calls.map((call) => call.name)
       host.hanging[0]?.({ now, ok: true, value: null })

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { toCatalog } from '../../src/schema/catalog.ts'
-import { toDeclaration } from '../../src/schema/to-declaration.ts'
+import { toDeclaration, toTypeText } from '../../src/schema/to-declaration.ts'
 import type { DeclaredTool } from '../../src/schema/to-declaration.ts'
-import { toTypeText } from '../../src/schema/to-type-text.ts'
 
 const text = { type: 'string' }
 const number = { type: 'number' }

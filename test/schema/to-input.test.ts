@@ -9,25 +9,33 @@ const twoRequired = { type: 'object', properties: { from: text, to: text }, requ
 
 describe('toInput', () => {
   test.each([
-    ['one object', [{ from: 'a', to: 'b' }], twoRequired, { from: 'a', to: 'b' }],
-    ['nothing', [], twoRequired, {}],
-    ['undefined', [undefined], twoRequired, {}],
-    ['one value for the only required property', ['OSL'], oneRequired, { from: 'OSL' }],
-    ['one value for the only property', ['2'], onlyOne, { page: '2' }],
-    ['a list for the only required property', [['a']], oneRequired, { from: ['a'] }],
-    ['null for the only required property', [null], oneRequired, { from: null }],
-  ])('takes %s', (_, ...[args, schema, value]) => {
+    { what: 'one object', args: [{ from: 'a', to: 'b' }], schema: twoRequired, value: { from: 'a', to: 'b' } },
+    { what: 'nothing', args: [], schema: twoRequired, value: {} },
+    { what: 'undefined', args: [undefined], schema: twoRequired, value: {} },
+    { what: 'one value for the only required property', args: ['OSL'], schema: oneRequired, value: { from: 'OSL' } },
+    { what: 'one value for the only property', args: ['2'], schema: onlyOne, value: { page: '2' } },
+    { what: 'a list for the only required property', args: [['a']], schema: oneRequired, value: { from: ['a'] } },
+    { what: 'null for the only required property', args: [null], schema: oneRequired, value: { from: null } },
+  ])('takes $what', ({ args, schema, value }) => {
     expect(toInput(args, schema)).toEqual({ ok: true, value })
   })
 
   test.each([
-    ['several arguments', ['a', 'b'], twoRequired, /got 2 arguments.*\{ from: string; to: string \}/],
-    ['a value for one of several', ['a'], twoRequired, /one object of named arguments.*\{ from: string; to: string \}/],
-    ['a value for none', ['a'], { type: 'object', properties: {} }, /call it without arguments/],
-  ])('refuses %s and shows the right call', (_, ...[args, schema, message]) => {
-    expect(toInput(args, schema)).toEqual({
-      ok: false,
-      issues: [{ path: 'args', message: expect.stringMatching(message) }],
-    })
+    { what: 'several arguments', args: ['a', 'b'], message: /got 2 arguments.*\{ from: string; to: string \}/ },
+    {
+      what: 'a value for one of several',
+      args: ['a'],
+      message: /one object of named .*\{ from: string; to: string \}/,
+    },
+  ])('refuses $what and shows the right call', ({ args, message }) => {
+    const issues = [{ path: 'args', message: expect.stringMatching(message) }]
+
+    expect(toInput(args, twoRequired)).toEqual({ ok: false, issues })
+  })
+
+  test('says so when a tool takes no arguments', () => {
+    const issues = [{ path: 'args', message: expect.stringMatching(/call it without arguments/) }]
+
+    expect(toInput(['a'], { type: 'object', properties: {} })).toEqual({ ok: false, issues })
   })
 })

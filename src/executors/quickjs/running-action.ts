@@ -28,7 +28,8 @@ export class RunningAction {
   readonly #options: ActionOptions
   readonly #output: OutputLog
   readonly #calls = new Map<number, { readonly name: string; readonly controller: AbortController }>()
-  #lastCall = 0
+  /** Calls that came; those that waited for a place come later than their number says. */
+  readonly #seen = new Set<number>()
 
   constructor(options: ActionOptions) {
     this.execution = options.execution
@@ -104,10 +105,10 @@ export class RunningAction {
     const { functions, limits } = this.#options
     if (name !== timerCall && !functions.has(name))
       throw new ProtocolError('It called a function that was not given to it.')
-    if (call <= this.#lastCall) throw new ProtocolError('It used the number of a call again.')
+    if (this.#seen.has(call)) throw new ProtocolError('It used the number of a call again.')
     if (this.#calls.size >= limits.callsInFlight + maxTimers)
       throw new ProtocolError('It made more calls at once than it may.')
-    this.#lastCall = call
+    this.#seen.add(call)
   }
 
   #settle(frame: CallFrame, given: Settlement): void {
