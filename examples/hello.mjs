@@ -13,4 +13,4 @@ finalAnswer(count)
 
 const agent = new CodeAgent({ model })
 const { output } = await agent.run('How many Fridays the 13th are there from 2000 to 2030?')
-process.stdout.write(`${output}\n`)
+process.stdout.write(`${String(output)}\n`)

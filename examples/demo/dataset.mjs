@@ -49,7 +49,7 @@ export function createDatasetTools(file) {
     output: { type: 'array', items: row },
     execute({ location, year }) {
       const found = rows.filter((day) => day.location === location && yearOf(day) === year)
-      if (found.length === 0) throw new Error(`There are no rows of ${location} in ${year}.`)
+      if (found.length === 0) throw new Error(`There are no rows of ${String(location)} in ${String(year)}.`)
       return found
     },
   })

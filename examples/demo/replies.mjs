@@ -23,7 +23,7 @@ console.log('rows:', rows.length)
 for (const location of info.locations) {
   const here = rows.filter((row) => row.location === location)
   const total = here.reduce((sum, row) => sum + row.precipitation, 0)
-  console.log(location, (total / info.years.length).toFixed(1))
+  console.log(location, total.toFixed(1), 'mm')
 }
 </code>`,
 

@@ -6,6 +6,7 @@ import { addUsage, noUsage } from '../core/usage.ts'
 import { behind, beside, codeBlock, codeFrame, margin, paragraph } from './blocks.ts'
 import { CallLines } from './call-lines.ts'
 import { formatDuration, formatTokens, joinParts } from './format.ts'
+import { highlight } from './highlight.ts'
 import { neutralise } from './neutralise.ts'
 import type { Page } from './page.ts'
 import { ReplyText } from './reply-text.ts'
@@ -144,7 +145,7 @@ export class StepView {
   }
 
   #value(text: string): readonly Line[] {
-    const lines = firstLines(toLines(neutralise(text)), maxValueLines)
+    const lines = firstLines(highlight(neutralise(text)), maxValueLines)
     return behind({ text: '⇒', tone: 'accent' }, lines, this.#width)
   }
 

@@ -29,7 +29,8 @@ export class Transcript {
 
   /** What the next event adds to the screen. */
   add(event: AgentEvent): string {
-    return isRecord(event) ? this.#record(event) : (this.#step?.add(event) ?? '')
+    if (!isRecord(event)) return this.#step?.add(event) ?? ''
+    return isStepRecord(event) ? this.#stepRecord(event) : this.#record(event)
   }
 
   /** What is going on and not on the screen yet, in a few words; '' while text appears by itself or nothing goes on. */
@@ -42,7 +43,7 @@ export class Transcript {
     return this.#closeStep() + summary(result, this.#page)
   }
 
-  #record(record: RunRecord): string {
+  #record(record: Exclude<RunRecord, StepRecord>): string {
     switch (record.type) {
       case 'run-start':
         return this.#header(record)
@@ -55,14 +56,6 @@ export class Transcript {
       case 'step-start':
         this.#step = new StepView(this.#page, record.at)
         return this.#page.block('rule', [rule(`Step ${record.step}`, this.#page.look.width)])
-      case 'model-end':
-      case 'code-start':
-      case 'code-end':
-      case 'call-start':
-      case 'call-end':
-      case 'timer-end':
-      case 'step-end':
-        return this.#stepRecord(record)
     }
   }
 
@@ -93,4 +86,8 @@ export class Transcript {
     this.#step = undefined
     return written
   }
+}
+
+function isStepRecord(record: RunRecord): record is StepRecord {
+  return 'step' in record && record.type !== 'step-start'
 }

@@ -3,24 +3,34 @@ import { characterWidth, textWidth } from './text-width.ts'
 
 type Cell = { readonly character: string; readonly tone: Tone; readonly width: number }
 
-/** Breaks a line into lines of at most `width` cells: between words, or anywhere when one word is too long. */
+/**
+ * Breaks a line into lines of at most `width` cells: between words, or anywhere when one word is too long. What follows
+ * is indented like the line itself, unless that would leave less than half of the width.
+ */
 export function wrap(line: Line, width: number): Line[] {
+  const cells = toCells(line)
+  const leading = cells.slice(0, Math.max(0, cells.findIndex(isWord)))
+  const indent = leading.length * 2 <= width ? leading : []
   const rows: Cell[][] = []
   let row: Cell[] = []
   let used = 0
-  for (const cell of toCells(line)) {
+  for (const cell of cells) {
     if (used + cell.width > width && row.length > 0) {
-      const at = cell.character === ' ' ? row.length : breakPoint(row)
+      const at = isWord(cell) ? breakPoint(row) : row.length
       rows.push(row.slice(0, at))
-      row = row.slice(at)
+      row = indent.concat(row.slice(at))
       used = row.reduce((sum, part) => sum + part.width, 0)
-      if (cell.character === ' ' && row.length === 0) continue
+      if (!isWord(cell)) continue
     }
     row.push(cell)
     used += cell.width
   }
   rows.push(row)
   return rows.map(toSpans)
+}
+
+function isWord({ character }: Cell): boolean {
+  return character !== ' '
 }
 
 /** Wraps lines into what is left of `width` beside a prefix; the first line gets `first` where it is given. */
@@ -39,8 +49,8 @@ function toCells(line: Line): Cell[] {
 
 /** After the last space that has a word before it, else at the end. */
 function breakPoint(row: readonly Cell[]): number {
-  const word = row.findIndex(({ character }) => character !== ' ')
-  const space = row.findLastIndex(({ character }) => character === ' ')
+  const word = row.findIndex(isWord)
+  const space = row.findLastIndex((cell) => !isWord(cell))
   return word >= 0 && space > word ? space + 1 : row.length
 }
 

@@ -4,7 +4,12 @@ import { describe, expect, test } from 'vitest'
 
 const model = scriptedModel([])
 const noop = tool({ name: 'noop', description: 'Does nothing.', effect: 'read', execute: () => Promise.resolve(null) })
-const never = tool({ name: 'wipe', description: 'Wipes.', effect: 'irreversible', execute: () => Promise.resolve(null) })
+const never = tool({
+  name: 'wipe',
+  description: 'Wipes.',
+  effect: 'irreversible',
+  execute: () => Promise.resolve(null),
+})
 
 /** What a JavaScript user may write, without types. */
 function construct(options: object): unknown {

@@ -120,7 +120,9 @@ describe('CodeAgent.run', () => {
 
     await new CodeAgent({ model }).run('Look.', { images: [{ mediaType: 'image/png', data: new Uint8Array([1, 2]) }] })
 
-    const images = model.requests[1]?.messages.flatMap((message) => message.content.filter((part) => part.type === 'image'))
+    const images = model.requests[1]?.messages.flatMap((message) =>
+      message.content.filter((part) => part.type === 'image'),
+    )
     expect(images).toEqual([{ type: 'image', mediaType: 'image/png', data: 'AQI=' }])
   })
 
@@ -133,7 +135,13 @@ describe('CodeAgent.run', () => {
 
     const { usage } = await new CodeAgent({ model }).run('x')
 
-    expect(usage).toMatchObject({ inputTokens: 220, outputTokens: 22, cachedInputTokens: 60, modelCalls: 3, uncountedCalls: 1 })
+    expect(usage).toMatchObject({
+      inputTokens: 220,
+      outputTokens: 22,
+      cachedInputTokens: 60,
+      modelCalls: 3,
+      uncountedCalls: 1,
+    })
   })
 
   test('sends the same prefix with every request, so that providers can cache it', async () => {
@@ -183,7 +191,9 @@ describe('an answer', () => {
   test('ends the program: nothing after it runs, not even in finally', async () => {
     let calls = 0
     const count = tool({ name: 'count', description: 'Counts.', execute: () => Promise.resolve((calls += 1)) })
-    const model = scriptedModel(['<code>try { finalAnswer(1) } catch { await count() } finally { await count(); finalAnswer(2) }'])
+    const model = scriptedModel([
+      '<code>try { finalAnswer(1) } catch { await count() } finally { await count(); finalAnswer(2) }',
+    ])
 
     const { output } = await new CodeAgent({ model, tools: [count] }).run('x')
 
@@ -193,9 +203,20 @@ describe('an answer', () => {
 })
 
 describe('a tool that goes wrong', () => {
-  async function observe(options: { execute: (input: { n: number }) => Promise<unknown>; code: string; timeoutMs?: number }): Promise<string> {
+  async function observe(options: {
+    execute: (input: { n: number }) => Promise<unknown>
+    code: string
+    timeoutMs?: number
+  }): Promise<string> {
     const { code, ...rest } = options
-    const subject = tool({ name: 'subject', description: 'Is tested.', input: z.object({ n: z.number() }), output: z.string(), ...rest, execute: rest.execute as (input: { n: number }) => Promise<string> })
+    const subject = tool({
+      name: 'subject',
+      description: 'Is tested.',
+      input: z.object({ n: z.number() }),
+      output: z.string(),
+      ...rest,
+      execute: rest.execute as (input: { n: number }) => Promise<string>,
+    })
     const model = scriptedModel([`<code>${code}`, '<code>finalAnswer(0)'])
     await new CodeAgent({ model, tools: [subject] }).run('x')
     return textsOf(model, 1).at(-1) ?? ''
@@ -203,15 +224,29 @@ describe('a tool that goes wrong', () => {
 
   test.each([
     ['throws', 'await subject({ n: 1 })', () => Promise.reject(new Error('no route')), 'subject failed: no route'],
-    ['returns what its schema forbids', 'await subject({ n: 1 })', () => Promise.resolve(5), 'its output schema forbids'],
-    ['is called with wrong arguments', 'await subject({ n: "one" })', () => Promise.resolve(''), 'wrong arguments: args.n'],
+    [
+      'returns what its schema forbids',
+      'await subject({ n: 1 })',
+      () => Promise.resolve(5),
+      'its output schema forbids',
+    ],
+    [
+      'is called with wrong arguments',
+      'await subject({ n: "one" })',
+      () => Promise.resolve(''),
+      'wrong arguments: args.n',
+    ],
     ['is called with too many arguments', 'await subject(1, 2)', () => Promise.resolve(''), 'got 2 arguments'],
   ])('%s: the model is told', async (_name, code, execute, text) => {
     expect(await observe({ code, execute })).toContain(text)
   })
 
   test('and hangs: the call ends at its time-out, and the tool is told to stop', async () => {
-    const observation = await observe({ code: 'await subject({ n: 1 })', timeoutMs: 50, execute: () => new Promise(() => {}) })
+    const observation = await observe({
+      code: 'await subject({ n: 1 })',
+      timeoutMs: 50,
+      execute: () => new Promise(() => {}),
+    })
 
     expect(observation).toContain('did not answer within 0.05 s. Whether it took effect is unknown.')
   })

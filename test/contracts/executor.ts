@@ -253,12 +253,30 @@ export function executorContract(name: string, create: () => Executor): void {
       expect(host.aborted).toEqual([])
     })
 
-    test('awaits an answer that is a promise and refuses calls meanwhile', async () => {
+    test('awaits an answer that is a promise, and the calls it takes to get there', async () => {
       const host = new TestHost()
-      const code = 'finalAnswer(echo(4)); console.log("dropped"); echo(5).catch(() => {})'
+      const code = 'async function main() { return (await echo(1)) + (await echo(2)) }\nfinalAnswer(main())'
 
-      expect(await run(code, { host })).toMatchObject({ kind: 'answer', value: 4, output: '' })
-      expect(host.calls).toHaveLength(1)
+      expect(await run(code, { host })).toMatchObject({ kind: 'answer', value: 3 })
+      expect(host.calls).toHaveLength(2)
+    })
+
+    test('takes the first answer, also while it is still awaited', async () => {
+      const code = 'finalAnswer(echo(4)); try { finalAnswer(5) } catch (error) { console.log(error.message) }'
+
+      const execution = await run(code)
+
+      expect(execution).toMatchObject({ kind: 'answer', value: 4 })
+      expect(execution.output).toContain('the first answer stands')
+    })
+
+    test('stops the program once an awaited answer is there', async () => {
+      const host = new TestHost()
+      const code =
+        'const p = Promise.resolve(1); p.then(() => 0); finalAnswer(p); await 0; await 0; await 0; await 0; await 0; await echo(9)'
+
+      expect(await run(code, { host })).toMatchObject({ kind: 'answer', value: 1 })
+      expect(host.calls).toEqual([])
     })
 
     test.each([

@@ -10,7 +10,7 @@ export const answerFunction = 'finalAnswer'
 /** Installs `finalAnswer`: its first call latches the answer and stops the program on the spot. */
 export function installAnswer(): void {
   const finalAnswer = (value: unknown): unknown => {
-    if (state.action.latched) throw new NativeError('finalAnswer was called before; the first answer stands.')
+    if (state.action.latched || state.action.answerPending) throw new NativeError('finalAnswer was called before; the first answer stands.')
     return isThenable(value) ? answerLater(value) : answerNow(value)
   }
   hidden(finalAnswer, 'name', answerFunction)
@@ -36,26 +36,35 @@ function stop(): never {
   }
 }
 
+/** The program goes on until the promise has settled: what it stands for may need calls of its own. */
 function answerLater(value: unknown): Promise<never> {
   const { action } = state
-  action.latched = true
   action.answerPending = true
   whenSettled(
     value,
     (answer) => {
+      action.answerPending = false
       try {
         action.answer = answerText(answer)
       } catch (error) {
-        action.result = errorResult(error)
+        return fail(error)
       }
-      action.answerPending = false
+      action.latched = true
+      return stop()
     },
     (reason) => {
-      action.result = errorResult(reason)
       action.answerPending = false
+      fail(reason)
     },
   )
   return new NativePromise(() => {})
+}
+
+/** The answer could not be had: that is what came of the action, whatever else the program does. */
+function fail(reason: unknown): void {
+  const { action } = state
+  action.latched = true
+  action.result = errorResult(reason)
 }
 
 function answerText(value: unknown): string {
