@@ -74,8 +74,9 @@ process.exitCode = status === 'completed' ? 0 : status === 'aborted' ? 130 : 1
 function aboutModel(model) {
   if (model) return `The model is ${model.model} (${model.why}).`
   const reason = flags.scripted ? 'As asked for,' : 'No model is configured:'
-  return `${reason} the replies are played from a script written for this demo;
-the sandbox, the tools and the data are real.`
+  return `${reason} the replies are played
+from a script written for this demo; the sandbox,
+the tools and the data are real.`
 }
 
 /** Plays a script at the pace of a model, where somebody watches. */

@@ -62,7 +62,19 @@ export class CodeHost implements GuestHost {
   #tool({ ordinal, name, args }: GuestCall, signal: AbortSignal): Promise<Settlement> {
     const { gate, tools, step, code } = this.#options
     const schema = tools.get(name)?.inputSchema ?? {}
-    return gate.call({ step, ordinal, tool: name, input: toInput(args.map((argument) => decode(argument)), schema), code }, signal)
+    return gate.call(
+      {
+        step,
+        ordinal,
+        tool: name,
+        input: toInput(
+          args.map((argument) => decode(argument)),
+          schema,
+        ),
+        code,
+      },
+      signal,
+    )
   }
 
   async #timer({ ordinal, args }: GuestCall, signal: AbortSignal): Promise<Settlement> {

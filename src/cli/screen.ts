@@ -24,6 +24,7 @@ export class Screen {
 
   /** Writes text, and keeps `status` moving below it until the next call. Resolves when the output can take more. */
   async write(text: string, status: string): Promise<void> {
+    if (text === '' && status === this.#status) return
     const erased = this.#erase()
     this.#status = status
     if (erased + text !== '' && !this.#output.write(erased + text)) await drained(this.#output)

@@ -1,4 +1,4 @@
-/** Limits of a run; every one has a default and holds against code written to break it. Bytes are UTF-8. */
+/** Limits of a run; every one is configurable and holds against code written to break it. Bytes are UTF-8. */
 export type Limits = {
   /** Guest time of one step: the time code runs or waits for its own timers. Waiting for host tools is not counted. */
   readonly stepTimeoutMs: number
@@ -30,45 +30,4 @@ export type Limits = {
   readonly modelFirstTokenMs: number
   readonly modelStallMs: number
   readonly modelTotalMs: number
-}
-
-const KiB = 1024
-const MiB = 1024 * KiB
-
-/** The defaults. They are meant for an agent in a server that also serves others. */
-export const defaultLimits: Limits = {
-  stepTimeoutMs: 30_000,
-  graceMs: 1_000,
-  memoryMb: 64,
-  sourceBytes: 256 * KiB,
-  variablesBytes: 16 * MiB,
-  answerBytes: MiB,
-  valueChars: 20_000,
-  consoleBytes: 64 * KiB,
-  consoleChars: 50_000,
-  argumentBytes: MiB,
-  resultBytes: 4 * MiB,
-  callsPerStep: 1_000,
-  callsInFlight: 32,
-  toolTimeoutMs: 120_000,
-  modelFirstTokenMs: 300_000,
-  modelStallMs: 60_000,
-  modelTotalMs: 600_000,
-}
-
-/**
- * Fills the gaps of what the user gave.
- *
- * @throws {TypeError} for an unknown name or a value that is not a positive number.
- */
-export function toLimits(given: Partial<Limits> = {}): Limits {
-  for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(defaultLimits, name)) {
-      throw new TypeError(`limits.${name} does not exist. Known limits: ${Object.keys(defaultLimits).join(', ')}.`)
-    }
-    if (value !== undefined && !(typeof value === 'number' && value > 0)) {
-      throw new TypeError(`limits.${name} must be a positive number, not ${String(value)}.`)
-    }
-  }
-  return { ...defaultLimits, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }
 }

@@ -6,7 +6,7 @@ import { quickjs } from 'smolagents-ts/executors/quickjs'
 import { describe, expect, test } from 'vitest'
 
 import type { GuestHost } from '../../src/core/executor.ts'
-import { defaultLimits as limits } from '../../src/core/limits.ts'
+import { defaultLimits as limits } from '../../src/agent/limits.ts'
 import { executorContract } from '../contracts/executor.ts'
 import { root } from '../helpers/repository.ts'
 

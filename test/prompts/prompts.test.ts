@@ -1,12 +1,18 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base'
 import { describe, expect, test } from 'vitest'
 
-import { defaultLimits } from '../../src/core/limits.ts'
+import { defaultLimits } from '../../src/agent/limits.ts'
 import type { ActionStep } from '../../src/core/steps.ts'
 import { defaultPrompts } from '../../src/prompts/default-prompts.ts'
 
 const prompts = defaultPrompts(defaultLimits)
-const context = { tools: '', answerType: '', instructions: '', tags: { open: '<code>', close: '</code>' }, maxSteps: 20 }
+const context = {
+  tools: '',
+  answerType: '',
+  instructions: '',
+  tags: { open: '<code>', close: '</code>' },
+  maxSteps: 20,
+}
 const done = { output: '', outputDropped: 0, floating: [], clearedTimers: 0 }
 
 function step(overrides: Partial<ActionStep>): ActionStep {
@@ -29,7 +35,12 @@ describe('the system prompt', () => {
   })
 
   test('holds tools, the type of the answer and instructions', () => {
-    const full = prompts.system({ ...context, tools: 'declare function f(): void', answerType: '{ n: number }', instructions: 'Be brief.' })
+    const full = prompts.system({
+      ...context,
+      tools: 'declare function f(): void',
+      answerType: '{ n: number }',
+      instructions: 'Be brief.',
+    })
 
     expect(full).toContain('declare function f(): void')
     expect(full).toContain('{ n: number }')
@@ -56,8 +67,16 @@ describe('an observation', () => {
     const text = prompts.observation(
       step({
         code: 'const a = 1\na.b.c()',
-        execution: { ...done, output: 'before\n', kind: 'error', error: { name: 'TypeError', message: 'no', line: 2, column: 5 } },
-        outcome: { kind: 'error', error: { name: 'StepError', code: 'code-failed', message: 'TypeError: no', details: { line: 2, column: 5 } } },
+        execution: {
+          ...done,
+          output: 'before\n',
+          kind: 'error',
+          error: { name: 'TypeError', message: 'no', line: 2, column: 5 },
+        },
+        outcome: {
+          kind: 'error',
+          error: { name: 'StepError', code: 'code-failed', message: 'TypeError: no', details: { line: 2, column: 5 } },
+        },
       }),
     )
 

@@ -10,7 +10,8 @@ export const answerFunction = 'finalAnswer'
 /** Installs `finalAnswer`: its first call latches the answer and stops the program on the spot. */
 export function installAnswer(): void {
   const finalAnswer = (value: unknown): unknown => {
-    if (state.action.latched || state.action.answerPending) throw new NativeError('finalAnswer was called before; the first answer stands.')
+    if (state.action.latched || state.action.answerPending)
+      throw new NativeError('finalAnswer was called before; the first answer stands.')
     return isThenable(value) ? answerLater(value) : answerNow(value)
   }
   hidden(finalAnswer, 'name', answerFunction)
