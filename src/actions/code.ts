@@ -46,7 +46,7 @@ async function* act(code: string, step: OpenStep, options: CodeActingOptions): A
   }
   if (!step.execution) yield* execute(options)
   const done = recorder.state.open
-  return done?.execution ? toOutcome(done.execution, done, options) : unreached(step)
+  return done?.execution ? await toOutcome(done.execution, done, options) : unreached(step)
 }
 
 /** Runs the recorded code and records what came of it. Settlements recorded by an earlier attempt are used first. */
@@ -77,7 +77,7 @@ async function* execute(options: CodeActingOptions): AsyncGenerator<AgentEvent, 
   yield await recorder.append({ type: 'code-end', step: open.number, execution })
 }
 
-async function toOutcome(execution: Execution, step: OpenStep, options: CodeActingOptions): Promise<Outcome> {
+function toOutcome(execution: Execution, step: OpenStep, options: CodeActingOptions): Outcome | Promise<Outcome> {
   switch (execution.kind) {
     case 'value':
       return { kind: 'observation' }

@@ -26,7 +26,9 @@ export function readReplies(replies: readonly ModelReply[], tags: CodeTags, nudg
       )
     case 'content-filter':
       return giveUp('no-action', 'Your reply was withheld by a content filter. Try another way to do the task.')
-    default: {
+    case 'stop':
+    case 'tool-calls':
+    case 'other': {
       const code = findCode(reply.text, tags)
       if (code !== undefined) return { kind: 'act', code }
       if (replies.length === 1) return { kind: 'nudge', text: nudge }

@@ -81,7 +81,7 @@ function checkLanguage(language: Language, executor: Executor | undefined): void
   const known = executor?.languages ?? ['javascript']
   if (language === 'javascript' && known.includes(language)) return
   throw new TypeError(
-    `The executor ${executor?.name ?? 'quickjs'} does not run ${String(language)} actions in this version; it runs javascript.`,
+    `The executor ${executor?.name ?? 'quickjs'} does not run ${language} actions in this version; it runs javascript.`,
   )
 }
 

@@ -98,7 +98,7 @@ export function checkRunOptions(options: { readonly maxSteps?: unknown }): void 
 /** @throws {TypeError} unless it is absent or a positive integer. */
 export function checkMaxSteps(maxSteps: unknown): void {
   if (maxSteps === undefined || (Number.isSafeInteger(maxSteps) && Number(maxSteps) > 0)) return
-  throw new TypeError(`maxSteps must be a positive integer, not ${String(maxSteps)}.`)
+  throw new TypeError(`maxSteps must be a positive integer, not ${JSON.stringify(maxSteps)}.`)
 }
 
 function checkNames(

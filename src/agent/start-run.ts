@@ -35,7 +35,7 @@ export interface Surroundings {
 /** A run on its own: no history, and an interpreter that ends with it. */
 const alone: Surroundings = {
   enter: () => Promise.resolve({ history: [], place: (make) => make() }),
-  leave: async (_steps, interpreter) => interpreter?.close(),
+  leave: (_steps, interpreter) => interpreter?.close() ?? Promise.resolve(),
 }
 
 /**
@@ -76,24 +76,27 @@ type Drive = Job & {
 }
 
 function toJob(agent: Definition, task: Task, options: RunOptions): Job {
-  const resume = typeof task === 'object' && task !== null
-  if (!resume && (typeof task !== 'string' || task.trim() === ''))
-    throw new TypeError('The task must be a text that is not empty.')
-  if (resume && !agent.journal)
-    throw new TypeError('Only an agent with a journal can resume a run; without one nothing was kept.')
-  if (resume && task.decisions && Object.keys(task.decisions).length > 0)
-    throw new TypeError('decisions are not available in this version.')
+  checkTask(agent, task)
+  const text = typeof task === 'string' ? task : ''
   return {
-    runId: resume ? task.resume : agent.runtime.id(),
-    resume,
+    runId: typeof task === 'string' ? agent.runtime.id() : task.resume,
+    resume: typeof task !== 'string',
     maxSteps: options.maxSteps ?? agent.maxSteps,
     output: options.output ? toValueSchema(options.output, 'answer') : agent.output,
     start: {
-      task: resume ? '' : task,
+      task: text,
       images: (options.images ?? []).map(toImagePart),
       ...toVariables(options.variables ?? {}, agent),
     },
   }
+}
+
+function checkTask({ journal }: Definition, task: unknown): void {
+  if (typeof task === 'string' && task.trim() !== '') return
+  const resumed = typeof task === 'object' && task !== null && 'resume' in task && typeof task.resume === 'string'
+  if (!resumed) throw new TypeError('The task must be a text that is not empty, or { resume: runId }.')
+  if (!journal) throw new TypeError('Only an agent with a journal can resume a run; without one nothing was kept.')
+  if ('decisions' in task) throw new TypeError('decisions are not available in this version.')
 }
 
 function follow(signal: AbortSignal | undefined, controller: AbortController): void {
@@ -123,6 +126,7 @@ async function* drive<T>(work: Drive): AsyncGenerator<AgentEvent, RunResult<T>> 
     await around.leave(recorder.state.steps, place.interpreter)
   }
   // The answer was checked against the schema that T comes from before it was recorded.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return toResult(runId, recorder.state, outcome) as RunResult<T>
 }
 

@@ -29,29 +29,27 @@ function numbered(line: Line, label: string, width: number): Line[] {
 }
 
 /** The line of code an error points at, the one before it, and a mark below the column; both count from 1. */
-export function codeFrame(code: string, place: { readonly line: number; readonly column?: number }): readonly Line[] {
+export function codeFrame(
+  code: string,
+  { line, column }: { readonly line: number; readonly column?: number },
+  width: number,
+): readonly Line[] {
   const source = code.split('\n')
-  const wrong = source[place.line - 1]
-  if (wrong === undefined || wrong.length > 500) return []
-  const digits = String(place.line).length
-  const show = (line: number): Line[] => {
-    const text = source[line - 1]
+  const wrong = source[line - 1]
+  if (wrong === undefined) return []
+  const digits = String(line).length
+  const room = Math.max(8, width - margin.length - digits - 3)
+  const before = textWidth(neutralise(wrong.slice(0, Math.max(0, (column ?? 1) - 1))))
+  // What the error points at must be seen, however long the line is.
+  const from = before < room - 1 ? 0 : before - Math.floor(room / 2)
+  const gutter = (label: string): Line => [{ text: `${margin}${label.padStart(digits)} │ `, tone: 'quiet' }]
+  const show = (number: number): Line[] => {
+    const text = source[number - 1]
     if (text === undefined) return []
-    const label = `${margin}${String(line).padStart(digits)} │ `
-    return [[{ text: label, tone: 'quiet' }, ...highlight(neutralise(text)).flat()]]
+    return [gutter(String(number)).concat(highlight(cutToWidth(neutralise(text).slice(from), room)).flat())]
   }
-  return [...show(place.line - 1), ...show(place.line), ...mark(wrong, place.column, digits)]
-}
-
-function mark(wrong: string, column: number | undefined, digits: number): Line[] {
-  if (column === undefined || column < 1 || column > wrong.length + 1) return []
-  const before = textWidth(neutralise(wrong.slice(0, column - 1)))
-  return [
-    [
-      { text: `${margin}${' '.repeat(digits)} │ `, tone: 'quiet' },
-      { text: `${' '.repeat(before)}^`, tone: 'bad' },
-    ],
-  ]
+  const mark: Line = [{ text: `${' '.repeat(before - from)}^`, tone: 'bad' }]
+  return [...show(line - 1), ...show(line), ...(column === undefined ? [] : [gutter('').concat(mark)])]
 }
 
 /** Lines behind a sign in the margin, wrapped: `  ⇒ value`, with what follows below its beginning. */

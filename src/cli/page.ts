@@ -1,5 +1,6 @@
 import { paint } from './spans.ts'
 import type { Line } from './spans.ts'
+import { wrap } from './wrap.ts'
 
 /** How a run is to look: colours, and the width in cells. */
 export type Look = { readonly colors: boolean; readonly width: number }
@@ -19,7 +20,9 @@ export class Page {
   /** Lines as text, with the blank line they need in front; '' for no lines. */
   block(kind: BlockKind, lines: readonly Line[]): string {
     if (lines.length === 0) return ''
-    const text = lines.map((line) => `${paint(line, this.look.colors).trimEnd()}\n`).join('')
+    const { colors, width } = this.look
+    const rows = lines.flatMap((line) => wrap(line, width))
+    const text = rows.map((row) => `${paint(row, colors).trimEnd()}\n`).join('')
     return this.before(kind) + text
   }
 

@@ -17,7 +17,7 @@ export type PrintOptions = {
  * Shows a run while it goes on: its task, the thought, code, calls and output of each step, and the answer.
  *
  * Nothing that a model, a tool or the sandbox says can steer the terminal. Resolves with the result of the run, whatever
- * its status. Where the output fails, the run is aborted unless it was started with `detach: true`.
+ * its status. A slow output slows only the showing. Errors of the output are its owner's to handle.
  */
 export async function printRun<T>(run: Run<T>, options: PrintOptions = {}): Promise<RunResult<T>> {
   const { output = process.stdout } = options

@@ -157,7 +157,7 @@ export class StepView {
     const place = typeof line === 'number' ? { line, ...(typeof column === 'number' && { column }) } : undefined
     return this.#page.block('error', [
       ...behind({ text: '✗', tone: 'bad' }, toLines(neutralise(message), 'bad'), this.#width),
-      ...(place ? codeFrame(this.#code, place) : []),
+      ...(place ? codeFrame(this.#code, place, this.#width) : []),
     ])
   }
 

@@ -27,19 +27,21 @@ export function isRecord(event: AgentEvent): event is RunRecord {
 /** Joins two ephemeral events that follow each other, where one can stand for both. */
 export function joinEvents(earlier: AgentEvent, later: AgentEvent): AgentEvent | undefined {
   if (isRecord(earlier) || isRecord(later) || earlier.step !== later.step) return undefined
-  switch (later.type) {
+  if (keyOf(earlier) !== keyOf(later)) return undefined
+  if ('text' in earlier && 'text' in later) return { ...later, text: earlier.text + later.text }
+  return later
+}
+
+/** Two events may be joined when they continue the same thing. */
+function keyOf(event: EphemeralEvent): string {
+  switch (event.type) {
     case 'text-delta':
     case 'reasoning-delta':
-      return earlier.type === later.type && earlier.attempt === later.attempt
-        ? { ...later, text: earlier.text + later.text }
-        : undefined
-    case 'output-delta':
-      return earlier.type === later.type && earlier.stream === later.stream
-        ? { ...later, text: earlier.text + later.text }
-        : undefined
-    case 'call-delta':
-      return earlier.type === later.type && earlier.callId === later.callId ? later : undefined
     case 'model-start':
-      return undefined
+      return `${event.type} ${event.attempt}`
+    case 'output-delta':
+      return `${event.type} ${event.stream}`
+    case 'call-delta':
+      return `${event.type} ${event.callId}`
   }
 }

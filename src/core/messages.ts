@@ -44,8 +44,3 @@ function toBase64(bytes: Uint8Array): string {
 export function textMessage(role: Message['role'], text: string): Message {
   return { role, content: [{ type: 'text', text }] }
 }
-
-/** The text of a message, its other parts left out. */
-export function textOf(message: Message): string {
-  return message.content.map((part) => (part.type === 'text' ? part.text : '')).join('')
-}

@@ -112,7 +112,7 @@ export class ReplyFold {
     return {
       text: this.#text,
       ...(this.#reasoning !== '' && { reasoning: this.#reasoning }),
-      toolCalls: calls.map(([index, call]) => ({ ...call, id: call.id || `call-${index}` })),
+      toolCalls: calls.map(([index, { id, name, input }]) => ({ id: id || `call-${index}`, name, input })),
       finishReason: this.#finish,
       ...(this.#usage && { usage: this.#usage }),
     }

@@ -65,6 +65,7 @@ export function applyRecord(state: RunState, record: RunRecord): RunState {
 }
 
 function applyBody(state: RunState, record: RunRecord): RunState {
+  if (isPhase(record)) return state.open ? applyToStep(state, state.open, record) : state
   switch (record.type) {
     case 'run-start':
       return {
@@ -84,8 +85,6 @@ function applyBody(state: RunState, record: RunRecord): RunState {
     }
     case 'step-end':
       return closeStep(state, record)
-    default:
-      return state.open ? applyToStep(state, state.open, record) : state
   }
 }
 
@@ -93,6 +92,11 @@ type StepRecord = Exclude<
   RunRecord,
   { type: 'run-start' | 'run-resume' | 'run-end' | 'message' | 'step-start' | 'step-end' }
 >
+
+/** Whether a record belongs to a phase within a step. */
+function isPhase(record: RunRecord): record is StepRecord {
+  return 'step' in record && record.type !== 'step-start' && record.type !== 'step-end'
+}
 
 function applyToStep(state: RunState, open: OpenStep, record: StepRecord): RunState {
   switch (record.type) {

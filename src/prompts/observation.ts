@@ -1,26 +1,30 @@
+import type { Execution } from '../core/executor.ts'
 import type { Limits } from '../core/limits.ts'
 import type { CallRecord, ActionStep } from '../core/steps.ts'
 
 /** What came of an action, for the model: console output, last value, then what went wrong. */
 export function observation(step: ActionStep, limits: Pick<Limits, 'consoleChars' | 'valueChars'>): string {
   const { execution, outcome } = step
-  const parts: string[] = []
-  if (execution && execution.output !== '')
-    parts.push(`Console output:\n${cut(execution.output.trimEnd(), limits.consoleChars)}`)
-  if (execution?.kind === 'value' && execution.text !== undefined) {
-    parts.push(`Last value:\n${cut(execution.text, limits.valueChars)}`)
-  }
-  if (execution && execution.floating.length > 0) {
-    parts.push(
-      `Note: ${execution.floating.join(', ')} was called without await; it was awaited at the end of the program.`,
-    )
-  }
-  if (execution && execution.clearedTimers > 0) {
-    parts.push(`Note: ${execution.clearedTimers} timers were still running at the end of the program and were cleared.`)
-  }
+  const parts = execution ? executionParts(execution, limits) : []
   if (outcome.kind === 'error') parts.push(errorText(step, outcome.error))
   if (outcome.kind === 'answer') parts.push('Your answer was taken.')
   return parts.length > 0 ? parts.join('\n\n') : 'The program ran without output.'
+}
+
+function executionParts(execution: Execution, limits: Pick<Limits, 'consoleChars' | 'valueChars'>): string[] {
+  const { output, floating, clearedTimers } = execution
+  const parts: string[] = []
+  if (output !== '') parts.push(`Console output:\n${cut(output.trimEnd(), limits.consoleChars)}`)
+  if (execution.kind === 'value' && execution.text !== undefined) {
+    parts.push(`Last value:\n${cut(execution.text, limits.valueChars)}`)
+  }
+  if (floating.length > 0) {
+    parts.push(`Note: ${floating.join(', ')} was called without await; it was awaited at the end of the program.`)
+  }
+  if (clearedTimers > 0) {
+    parts.push(`Note: ${clearedTimers} timers were still running at the end of the program and were cleared.`)
+  }
+  return parts
 }
 
 function errorText(

@@ -8,6 +8,4 @@
  * enumerable properties; functions, symbols and promises cannot be sent.
  */
 export { decode } from './decode.ts'
-export type { DecodeOptions } from './decode.ts'
 export { encode, encodeText } from './encode.ts'
-export type { EncodeOptions } from './encode.ts'

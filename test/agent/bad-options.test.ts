@@ -47,8 +47,8 @@ describe('a run refuses with a TypeError', () => {
     ['a value that cannot be sent', 'x', { variables: { f: () => 1 } }, 'function'],
     ['an unknown option', 'x', { steps: 3 }, 'The option steps of run does not exist'],
     ['a resume without a journal', { resume: 'r1' }, {}, 'Only an agent with a journal'],
-  ])('%s', async (_name, task, options, message) => {
-    const run = Reflect.apply(agent.run, agent, [task, options])
+  ])('%s', async (...[, task, options, message]) => {
+    const run: unknown = Reflect.apply(Reflect.get(agent, 'run'), agent, [task, options])
 
     await expect(run).rejects.toThrow(TypeError)
     await expect(run).rejects.toThrow(message)

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, asyncProperty, integer } from 'fast-check'
 import { CodeAgent, memoryJournal, tool } from 'smolagents-ts'
 import type { Journal, Runtime, Tool } from 'smolagents-ts'
 import { scriptedModel } from 'smolagents-ts/testing'
@@ -96,10 +96,10 @@ describe('a run that stops after any record', () => {
     expect(expected).toMatchObject({ last: 14 ** 2, count: 3 })
     expect(length).toBeGreaterThan(25)
 
-    const stops = fc.integer({ min: 1, max: length - 1 })
-    const delays = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 4 })
-    await fc.assert(
-      fc.asyncProperty(stops, delays, async (stop, delay) => {
+    const stops = integer({ min: 1, max: length - 1 })
+    const delays = array(integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 4 })
+    await assert(
+      asyncProperty(stops, delays, async (stop, delay) => {
         const journal = memoryJournal()
         const world = createWorld(delay)
 
@@ -161,6 +161,18 @@ describe('a run that stops after any record', () => {
     expect(output).toBe(42)
   })
 
+  test('does not replay a step that was killed: its variables stay rolled back', async () => {
+    const journal = memoryJournal()
+    const limits = { stepTimeoutMs: 200 }
+    const killing = ['<code>var n = 41', '<code>n = 0; for (;;) {}', new Error('503')]
+    await new CodeAgent({ model: scriptedModel(killing), journal, runtime, limits }).run('go', { reject: false })
+
+    const model = scriptedModel(['<code>finalAnswer(n + 1)'])
+    const { output } = await new CodeAgent({ model, journal, runtime, limits }).run({ resume: 'run-1' })
+
+    expect(output).toBe(42)
+  })
+
   test('fails with a clear error when the code does something else than was recorded', async () => {
     const journal = memoryJournal()
     const world = createWorld([0])
@@ -169,7 +181,9 @@ describe('a run that stops after any record', () => {
       ...journal,
       read: async (runId) =>
         (await journal.read(runId)).map((record) =>
-          record.type === 'code-start' ? { ...record, code: record.code.replaceAll('square', 'deposit') } : record,
+          record.type === 'code-start'
+            ? Object.assign({}, record, { code: record.code.replaceAll('square', 'deposit') })
+            : record,
         ),
     }
 

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
 export type ChatServer = { readonly model: string; close(): Promise<void> }
 
@@ -29,10 +28,10 @@ export async function startChatServer(replies: readonly string[]): Promise<ChatS
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  // It listens on a port, so its address is no path.
-  const { port } = server.address() as AddressInfo
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('The server has no port.')
   return {
-    model: `http://127.0.0.1:${port}/v1#small`,
+    model: `http://127.0.0.1:${address.port}/v1#small`,
     async close() {
       server.closeAllConnections()
       server.close()

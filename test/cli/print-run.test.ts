@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream'
+import { PassThrough, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
 import { describe, expect, test } from 'vitest'
@@ -41,13 +41,20 @@ describe('printing a run', () => {
   })
 
   test('waits for an output that is slow', async () => {
-    const output = new PassThrough({ highWaterMark: 1 })
-    const printing = printRun(play(toEvents(bodies)), { output })
+    let written = ''
+    let waiting = 0
+    const output = new Writable({
+      highWaterMark: 1,
+      write(chunk, _encoding, done) {
+        written += String(chunk)
+        waiting = Math.max(waiting, output.writableLength - chunk.length)
+        setImmediate(done)
+      },
+    })
 
-    const written = text(output)
-    await printing
+    await printRun(play(toEvents(bodies)), { output })
 
-    output.end()
-    expect(await written).toContain('completed')
+    expect(waiting).toBe(0)
+    expect(written).toContain('── Step 2')
   })
 })

@@ -88,6 +88,26 @@ describe('the transcript of a run', () => {
     expect(screen).toContain('failed · 0 steps')
   })
 
+  test('points at an error far out in a long line', () => {
+    const long = `const text = '${'x'.repeat(300)}'.missing() + '${'y'.repeat(300)}'`
+    const column = long.indexOf('missing') + 1
+    const error = { name: 'StepError', code: 'code-failed', message: 'TypeError: no', details: { line: 1, column } }
+
+    const screen = show(
+      toEvents([
+        start,
+        { type: 'step-start', step: 1 },
+        { type: 'code-start', step: 1, code: long, filename: 'step-1.js' },
+        { type: 'step-end', step: 1, outcome: { kind: 'error', error } },
+      ]),
+      failed('stopped'),
+    )
+
+    const lines = screen.split('\n')
+    const mark = lines.findIndex((line) => /│ +\^$/.test(line))
+    expect(lines[mark - 1]?.slice(lines[mark]?.indexOf('^'))).toMatch(/^missing\(\)/)
+  })
+
   test('names calls of which nobody knows what came of them', () => {
     const end = bodies.findIndex(({ type }) => type === 'call-end')
 

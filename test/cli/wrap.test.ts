@@ -14,7 +14,7 @@ describe('wrapping', () => {
     ['a short line', 20, ['a short line']],
     ['between two words', 10, ['between ', 'two words']],
     ['unbreakable', 4, ['unbr', 'eaka', 'ble']],
-    ['  indented code here', 12, ['  indented', '  code here']],
+    ['  indented code here', 12, ['  indented ', '  code here']],
     ['日本語の文', 4, ['日本', '語の', '文']],
     ['', 5, ['']],
   ])('%j at %i cells', (line, width, expected) => {
@@ -44,9 +44,11 @@ describe('running text', () => {
 })
 
 describe('highlighting', () => {
-  test.each(['`${`${', '/[', '"', '/*', '(('.repeat(5_000), '\\u{', '<code>', '#!/x\n#y'])(
-    'keeps every character of %j',
-    (code) => {
+  test.each(['`${`${', '/[', '"', '/*', '\\u{', '<code>', '#!/x\n#y', '('])(
+    'keeps every character of text such as %j, a thousand times over',
+    (piece) => {
+      const code = piece.repeat(1_000)
+
       const lines = highlight(code)
 
       expect(lines.map((line) => paint(line, false)).join('\n')).toBe(code)

@@ -37,7 +37,7 @@ test('tells the work when its listener leaves early', async () => {
   })
 
   await source.next()
-  await source.return(undefined as never)
+  await source.return(Promise.reject(new Error('left'))).catch(() => {})
 
   expect(signal?.aborted).toBe(true)
 })

@@ -67,6 +67,10 @@ describe('rewriting an action', () => {
   })
 
   test('calls code that is nested too deeply an error of the code', () => {
-    expect(errorOf('('.repeat(100_000))).toEqual([expect.stringMatching(/stack space|nested too deeply/), 1, expect.any(Number)])
+    expect(errorOf('('.repeat(100_000))).toEqual([
+      expect.stringMatching(/stack space|nested too deeply/),
+      1,
+      expect.any(Number),
+    ])
   })
 })

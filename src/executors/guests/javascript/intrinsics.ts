@@ -1,7 +1,7 @@
 import { create, defineProperty, getterOf, NativeTypeError, uncurry } from '../../../values/intrinsics.ts'
 
 // Built-ins that only the prelude needs, taken before other code runs.
-/* oxlint-disable typescript/unbound-method, typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-assertion */
+/* oxlint-disable typescript/unbound-method, typescript/no-unnecessary-type-assertion */
 
 export const NativePromise: PromiseConstructor = Promise
 export const NativeRangeError: RangeErrorConstructor = RangeError
