@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 
 import { timerCall } from '../../src/core/executor.ts'
-import type { Execution, Executor, GuestCall, GuestHost, Sandbox, Settlement } from '../../src/core/executor.ts'
+import type { Execution, Executor, Sandbox } from '../../src/core/executor.ts'
 import { toLimits } from '../../src/agent/limits.ts'
 import type { Limits } from '../../src/core/limits.ts'
 import { decode, encode } from '../../src/values/codec.ts'
