@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+
+import { textMessage } from '../../src/core/messages.ts'
+import { generate } from '../../src/core/model.ts'
+import { scriptedModel } from '../../src/testing/scripted-model.ts'
+import { modelContract } from '../contracts/model.ts'
+
+modelContract('scriptedModel', ({ reply }) =>
+  Promise.resolve({ model: scriptedModel(Array.from({ length: 10 }, () => reply)) }),
+)
+
+const request = { messages: [textMessage('user', 'hi')] }
+
+describe('scriptedModel', () => {
+  test('plays texts, whole replies, errors and functions of the request, in order', async () => {
+    const usage = { inputTokens: 3, outputTokens: 1 }
+    const toolCalls = [{ id: 'c1', name: 'add', input: '{"a":1}' }]
+    const model = scriptedModel([
+      'one',
+      { text: 'two', reasoning: 'hm', usage, toolCalls },
+      ({ messages }) => `got ${messages.length}`,
+      new Error('down'),
+    ])
+
+    expect(await generate(model, request)).toEqual({ text: 'one', toolCalls: [], finishReason: 'stop' })
+    expect(await generate(model, request)).toEqual({
+      text: 'two',
+      reasoning: 'hm',
+      usage,
+      toolCalls,
+      finishReason: 'tool-calls',
+    })
+    expect((await generate(model, request)).text).toBe('got 1')
+    await expect(generate(model, request)).rejects.toThrow('down')
+    expect(model.requests).toHaveLength(4)
+    model.assertFinished()
+  })
+
+  test('says so when more is asked than it has, or less', async () => {
+    const model = scriptedModel(['one'])
+
+    expect(() => model.assertFinished()).toThrow('only 0 were asked for')
+    await generate(model, request)
+    await expect(generate(model, request)).rejects.toThrow('only 1 replies; this was request 2')
+  })
+
+  test('can play a stream that is cut', async () => {
+    await expect(generate(scriptedModel([{ text: 'half', finishReason: null }]), request)).rejects.toMatchObject({
+      code: 'truncated',
+    })
+  })
+})
