@@ -12,6 +12,7 @@ import type { RecordBody, RunEnd } from '../core/records.ts'
 import type { RunResult } from '../core/result.ts'
 import { startRun } from '../core/run.ts'
 import type { Run } from '../core/run.ts'
+import { initialState } from '../core/state.ts'
 import type { Step } from '../core/steps.ts'
 import type { ValueSchema } from '../core/tool.ts'
 import { memoryJournal } from '../journal/memory.ts'
@@ -53,9 +54,9 @@ export function startAgentRun<T>(
   checkRunOptions(options)
   const job = toJob(agent, task, options)
   const controller = new AbortController()
-  follow(options.signal, controller)
+  const release = follow(options.signal, controller)
   const inbox: string[] = []
-  const events = drive<T>({ ...job, agent, around, controller, inbox })
+  const events = drive<T>({ ...job, agent, around, controller, inbox, release })
   return startRun<T>({ id: job.runId, detach, controller, events, send: (message) => inbox.push(message) })
 }
 
@@ -73,6 +74,7 @@ type Drive = Job & {
   readonly around: Surroundings
   readonly controller: AbortController
   readonly inbox: string[]
+  readonly release: () => void
 }
 
 function toJob(agent: Definition, task: Task, options: RunOptions): Job {
@@ -99,35 +101,38 @@ function checkTask({ journal }: Definition, task: unknown): void {
   if ('decisions' in task) throw new TypeError('decisions are not available in this version.')
 }
 
-function follow(signal: AbortSignal | undefined, controller: AbortController): void {
-  if (!signal) return
-  if (signal.aborted) controller.abort(signal.reason)
-  else
-    signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true, signal: controller.signal })
+/** Aborts the run when the caller's signal does; gives what ends that, since such a signal may outlive many runs. */
+function follow(signal: AbortSignal | undefined, controller: AbortController): () => void {
+  const abort = (): void => controller.abort(signal?.reason)
+  if (signal?.aborted) abort()
+  else signal?.addEventListener('abort', abort, { once: true })
+  return () => signal?.removeEventListener('abort', abort)
 }
 
 async function* drive<T>(work: Drive): AsyncGenerator<AgentEvent, RunResult<T>> {
   const { agent, runId, controller, around } = work
   const shared = await around.enter()
-  const journal = agent.journal ?? memoryJournal()
-  const { recorder, records } = await Recorder.open(runId, journal, agent.runtime)
   const place: Place = { history: shared.history, interpreter: undefined, make: shared.place }
+  let recorder: Recorder | undefined
   let outcome: { end: RunEnd; cause?: unknown }
   try {
-    yield* records
+    const opened = await Recorder.open(runId, agent.journal ?? memoryJournal(), agent.runtime)
+    recorder = opened.recorder
+    yield* opened.records
     yield* reopen(work, recorder)
     outcome = { end: recorder.state.end ?? (yield* runLoop(work, recorder, place)) }
   } catch (cause) {
     outcome = { end: toFailure(cause, controller.signal), cause }
     // Where this fails as well, the journal is lost: that is what the run failed of, and the result tells the caller.
-    const ended = await recorder.append({ type: 'run-end', ...outcome.end }).catch(() => undefined)
+    const ended = await recorder?.append({ type: 'run-end', ...outcome.end }).catch(() => undefined)
     if (ended) yield ended
   } finally {
-    await around.leave(recorder.state.steps, place.interpreter)
+    work.release()
+    await around.leave(recorder?.state.steps ?? [], place.interpreter)
   }
   // The answer was checked against the schema that T comes from before it was recorded.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return toResult(runId, recorder.state, outcome) as RunResult<T>
+  return toResult(runId, recorder?.state ?? initialState, outcome) as RunResult<T>
 }
 
 type Place = {

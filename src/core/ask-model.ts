@@ -17,32 +17,39 @@ export async function* askModel(
   options: AskOptions,
 ): AsyncGenerator<ModelEvent, void> {
   const watch = new Watch(model.id, options)
-  const events = model.stream({ ...request, signal: watch.signal })[Symbol.asyncIterator]()
+  let events: AsyncIterator<ModelEvent> | undefined
   let done = false
+  const next = async (): Promise<IteratorResult<ModelEvent>> => {
+    try {
+      events ??= model.stream({ ...request, signal: watch.signal })[Symbol.asyncIterator]()
+      return await events.next()
+    } catch (thrown) {
+      throw toModelError(model, thrown)
+    }
+  }
   try {
     while (true) {
-      const next = await Promise.race([events.next().catch(failed(model)), watch.expired])
-      if (next.done) {
-        done = true
-        return
-      }
+      const result = await Promise.race([next(), watch.expired])
+      done = result.done === true
+      if (result.done) return
       watch.alive()
-      yield next.value
+      yield result.value
     }
   } finally {
     watch.stop()
     // Not awaited: a model that hangs would hold its caller as well. What it still throws has no listener.
-    if (!done) Promise.resolve(events.return?.()).catch(() => {})
+    if (!done) void leave(events).catch(() => {})
   }
 }
 
+async function leave(events: AsyncIterator<ModelEvent> | undefined): Promise<void> {
+  await events?.return?.()
+}
+
 /** Whatever a model throws becomes a `ModelError`, so that callers have one kind of error to look at. */
-function failed({ id }: Model): (thrown: unknown) => never {
-  return (thrown) => {
-    if (thrown instanceof ModelError) throw thrown
-    const { message } = toErrorData(thrown)
-    throw new ModelError('failed', `The model ${id} failed: ${message}`, { cause: thrown })
-  }
+function toModelError({ id }: Model, thrown: unknown): ModelError {
+  if (thrown instanceof ModelError) return thrown
+  return new ModelError('failed', `The model ${id} failed: ${toErrorData(thrown).message}`, { cause: thrown })
 }
 
 /** Rejects `expired` and aborts `signal` when nothing came for too long, or it took too long in all. */

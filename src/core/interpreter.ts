@@ -48,7 +48,7 @@ export class Interpreter {
     host: GuestHost,
     recorded: readonly PastSettlement[] = [],
   ): Promise<Execution> {
-    const sandbox = await this.#ready()
+    const sandbox = await untilAborted(this.#ready(), request.signal)
     const log = [...recorded]
     const replay = new Replay(recorded, logging(host, log))
     const execution = await sandbox.execute(request, replay)
@@ -101,15 +101,25 @@ export class Interpreter {
 
 /** A host for actions that are over: every call they made is in the log, so that none may reach it. */
 const nobody: GuestHost = {
-  call: (call, { signal }) => (call.name === timerCall ? untilAborted(signal) : Promise.resolve(unanswered)),
+  call: (call, { signal }) => (call.name === timerCall ? untilDropped(signal) : Promise.resolve(unanswered)),
   output: () => {},
 }
 
 const unanswered: Settlement = { now: 0, ok: false, error: { name: 'Error', message: 'This call is not in the log.' } }
 
 /** A timer that was cleared before it went off has no record: it stays unsettled until the guest drops it again. */
-function untilAborted(signal: AbortSignal): Promise<Settlement> {
+function untilDropped(signal: AbortSignal): Promise<Settlement> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(unanswered), { once: true }))
+}
+
+/** Waits for work, but no longer than the signal lets it. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  return Promise.race([work, aborted])
 }
 
 function logging(host: GuestHost, log: PastSettlement[]): GuestHost {

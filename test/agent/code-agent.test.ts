@@ -1,4 +1,6 @@
-import { CodeAgent, RunError, tool } from 'smolagents-ts'
+import { getEventListeners } from 'node:events'
+
+import { CodeAgent, memoryJournal, RunError, tool } from 'smolagents-ts'
 import { scriptedModel } from 'smolagents-ts/testing'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -312,5 +314,37 @@ describe('a run without an answer', () => {
     expect(result).toMatchObject({ status: 'aborted', error: { message: expect.stringContaining('user left') } })
     expect(result.steps).toHaveLength(2)
     expect(toolSignal?.aborted).toBe(true)
+  })
+
+  test('keeps nothing on a signal that outlives the run', async () => {
+    const { signal } = new AbortController()
+
+    for (let run = 0; run < 3; run += 1) {
+      await new CodeAgent({ model: scriptedModel(['<code>finalAnswer(1)']) }).run('x', { signal })
+    }
+
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+  })
+
+  test.each(['lease', 'read', 'append'] as const)('fails when the journal cannot %s', async (method) => {
+    const journal = { ...memoryJournal(), [method]: () => Promise.reject(new Error('disk full')) }
+    const agent = new CodeAgent({ model: scriptedModel(['<code>finalAnswer(1)']), journal })
+
+    const result = await agent.run('x', { reject: false })
+
+    expect(result).toMatchObject({ status: 'failed', error: { message: 'disk full' } })
+  })
+
+  test('fails when the model throws before it streams', async () => {
+    const model = {
+      id: 'broken',
+      stream: () => {
+        throw new Error('no weights')
+      },
+    }
+
+    const result = await new CodeAgent({ model }).run('x', { reject: false })
+
+    expect(result).toMatchObject({ status: 'failed', error: { name: 'ModelError', code: 'failed' } })
   })
 })
