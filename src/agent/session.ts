@@ -1,10 +1,9 @@
 import type { Interpreter } from '../core/interpreter.ts'
-import type { Completed, RunResult } from '../core/result.ts'
 import type { Run } from '../core/run.ts'
 import type { Step } from '../core/steps.ts'
 import type { Definition } from './definition.ts'
 import type { RunOptions } from './options.ts'
-import { assertCompleted } from './result.ts'
+import { Runner } from './runner.ts'
 import { startAgentRun } from './start-run.ts'
 import type { Surroundings } from './start-run.ts'
 
@@ -13,7 +12,7 @@ import type { Surroundings } from './start-run.ts'
  *
  * One run goes on at a time; others wait for their turn in the order in which they were started.
  */
-export class Session<Output = unknown> {
+export class Session<Output = unknown> extends Runner<Output, string> {
   readonly id: string
   readonly #agent: Definition
   #interpreter: Interpreter | undefined
@@ -22,6 +21,7 @@ export class Session<Output = unknown> {
   #closed = false
 
   constructor(agent: Definition, options: { readonly id?: string } = {}) {
+    super()
     this.#agent = agent
     this.id = options.id ?? agent.runtime.id()
   }
@@ -31,21 +31,8 @@ export class Session<Output = unknown> {
     return this.#memory
   }
 
-  /** Like `run` of the agent. */
-  run<T = Output>(task: string, options: RunOptions<T> & { readonly reject: false }): Promise<RunResult<T>>
-  run<T = Output>(task: string, options?: RunOptions<T> & { readonly reject?: true }): Promise<Completed<T>>
-  async run<T = Output>(
-    task: string,
-    options: RunOptions<T> & { readonly reject?: boolean } = {},
-  ): Promise<RunResult<T>> {
-    const { reject = true, ...rest } = options
-    const result = await this.stream<T>(task, { ...rest, detach: true }).result
-    if (reject) assertCompleted(result)
-    return result
-  }
-
   /** Like `stream` of the agent; the run begins when those before it are over. */
-  stream<T = Output>(task: string, options: RunOptions<T> & { readonly detach?: boolean } = {}): Run<T> {
+  override stream<T = Output>(task: string, options: RunOptions<T> & { readonly detach?: boolean } = {}): Run<T> {
     this.#assertOpen()
     const run = startAgentRun<T>(this.#agent, task, { ...options, around: this.#surroundings() })
     this.#last = run.result
