@@ -1,9 +1,21 @@
 import { defineConfig } from 'vitest/config'
 
+const security = ['test/security/**/*.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     reporters: ['default', ['json', { outputFile: '.cache/test-report.json' }], './test/helpers/closing-line.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'all', include: ['test/**/*.test.ts'], exclude: security, sequence: { groupOrder: 0 } },
+      },
+      {
+        // On its own, after the others: it measures what hostile code does to a host that has nothing else to do.
+        extends: true,
+        test: { name: 'security', include: security, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })
