@@ -3,11 +3,13 @@ import type { AgentEvent } from '../core/events.ts'
 import { timerCall } from '../core/executor.ts'
 import type { GuestCall, GuestHost, OutputChunk, Settlement } from '../core/executor.ts'
 import type { Gate } from '../core/gate.ts'
+import type { Limits } from '../core/limits.ts'
 import type { Recorder } from '../core/recorder.ts'
 import type { Runtime } from '../core/runtime.ts'
-import type { Tool } from '../core/tool.ts'
+import type { Parsed, Tool } from '../core/tool.ts'
 import { toErrorData } from '../core/errors.ts'
 import { toInput } from '../schema/to-input.ts'
+import { Slots } from './slots.ts'
 
 export type CodeHostOptions = {
   readonly step: number
@@ -16,6 +18,7 @@ export type CodeHostOptions = {
   readonly tools: ReadonlyMap<string, Tool>
   readonly recorder: Recorder
   readonly runtime: Runtime
+  readonly limits: Pick<Limits, 'callsInFlight'>
   readonly signal: AbortSignal
   readonly emit: (event: AgentEvent) => void
 }
@@ -24,10 +27,12 @@ export type CodeHostOptions = {
 export class CodeHost implements GuestHost {
   readonly #options: CodeHostOptions
   readonly #running = new Set<Promise<unknown>>()
+  readonly #slots: Slots
   readonly #broken = new AbortController()
 
   constructor(options: CodeHostOptions) {
     this.#options = options
+    this.#slots = new Slots(options.limits.callsInFlight)
   }
 
   /** Aborts when the run does, or when a call could not be recorded: then the code must not go on. */
@@ -59,22 +64,15 @@ export class CodeHost implements GuestHost {
     this.#broken.signal.throwIfAborted()
   }
 
-  #tool({ ordinal, name, args }: GuestCall, signal: AbortSignal): Promise<Settlement> {
+  async #tool(call: GuestCall, signal: AbortSignal): Promise<Settlement> {
     const { gate, tools, step, code } = this.#options
-    const schema = tools.get(name)?.inputSchema ?? {}
-    return gate.call(
-      {
-        step,
-        ordinal,
-        tool: name,
-        input: toInput(
-          args.map((argument) => decode(argument)),
-          schema,
-        ),
-        code,
-      },
-      signal,
-    )
+    const input = readInput(call, tools.get(call.name))
+    await this.#slots.enter()
+    try {
+      return await gate.call({ step, ordinal: call.ordinal, tool: call.name, input, code }, signal)
+    } finally {
+      this.#slots.leave()
+    }
   }
 
   async #timer({ ordinal, args }: GuestCall, signal: AbortSignal): Promise<Settlement> {
@@ -84,5 +82,15 @@ export class CodeHost implements GuestHost {
     const record = await recorder.append({ type: 'timer-end', step, ordinal })
     emit(record)
     return { now: record.at, ok: true, value: null }
+  }
+}
+
+/** The input of a call; arguments that cannot be read are the caller's mistake. */
+function readInput({ args }: GuestCall, tool: Tool | undefined): Parsed<unknown> {
+  try {
+    const values = args.map((argument) => decode(argument))
+    return toInput(values, tool?.inputSchema ?? {})
+  } catch (error) {
+    return { ok: false, issues: [{ path: 'args', message: toErrorData(error).message }] }
   }
 }

@@ -1,7 +1,8 @@
 import { decode, encode } from '../values/codec.ts'
+import type { Encoded } from '../values/encoded.ts'
 import type { Acting } from '../core/acting.ts'
 import { emitting } from '../core/emitting.ts'
-import { StepError } from '../core/errors.ts'
+import { StepError, toErrorData } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import { joinEvents } from '../core/events.ts'
 import { Gate } from '../core/gate.ts'
@@ -12,7 +13,8 @@ import type { Interpreter } from '../core/interpreter.ts'
 import { pendingVariables } from '../core/state.ts'
 import type { OpenStep } from '../core/state.ts'
 import type { Outcome } from '../core/steps.ts'
-import type { ValueSchema } from '../core/tool.ts'
+import { untilAborted } from '../core/time-box.ts'
+import type { Issue, Parsed, ValueSchema } from '../core/tool.ts'
 import { CodeHost } from './code-host.ts'
 import { closeReply, readReplies } from './read-reply.ts'
 import type { CodeTags } from './read-reply.ts'
@@ -94,7 +96,11 @@ function toOutcome(execution: Execution, step: OpenStep, options: CodeActingOpti
 }
 
 /** The answer counts only when the calls that were under way when it was given went well, and when it fits. */
-async function toAnswer({ value, pending }: Answer, step: OpenStep, { output }: CodeActingOptions): Promise<Outcome> {
+async function toAnswer(
+  { value, pending }: Answer,
+  step: OpenStep,
+  { output, signal }: CodeActingOptions,
+): Promise<Outcome> {
   const late = step.calls.find((call) => pending.includes(call.ordinal) && call.end?.ok === false)
   if (late?.end?.ok === false) {
     return failed(
@@ -104,14 +110,25 @@ async function toAnswer({ value, pending }: Answer, step: OpenStep, { output }: 
       ),
     )
   }
+  const answer = readAnswer(value)
+  if (!answer.ok) return rejected(answer.issues)
   if (!output) return { kind: 'answer', value }
-  const parsed = await output.parse(decode(value))
-  if (parsed.ok) return { kind: 'answer', value: encode(parsed.value) }
-  const issues = parsed.issues.map(({ path, message }) => `${path || 'answer'}: ${message}`).join('; ')
+  const parsed = await untilAborted(output.parse(answer.value), signal)
+  return parsed.ok ? { kind: 'answer', value: encode(parsed.value) } : rejected(parsed.issues)
+}
+
+function readAnswer(value: Encoded): Parsed<unknown> {
+  try {
+    return { ok: true, value: decode(value) }
+  } catch (error) {
+    return { ok: false, issues: [{ path: 'answer', message: toErrorData(error).message }] }
+  }
+}
+
+function rejected(issues: readonly Issue[]): Outcome {
+  const text = issues.map(({ path, message }) => `${path || 'answer'}: ${message}`).join('; ')
   return failed(
-    new StepError('answer-rejected', `The answer does not fit what was asked for: ${issues}`, {
-      details: { issues: parsed.issues },
-    }),
+    new StepError('answer-rejected', `The answer does not fit what was asked for: ${text}`, { details: { issues } }),
   )
 }
 

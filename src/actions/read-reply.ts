@@ -26,18 +26,37 @@ export function readReplies(replies: readonly ModelReply[], tags: CodeTags, nudg
       )
     case 'content-filter':
       return giveUp('no-action', 'Your reply was withheld by a content filter. Try another way to do the task.')
+    case 'other':
+      if (isOpen(reply.text, tags)) {
+        return giveUp(
+          'reply-cut',
+          'Your reply broke off before its closing tag, so its code was not run. Write it again.',
+        )
+      }
+      return readCode(replies, reply.text, { tags, nudge })
     case 'stop':
     case 'tool-calls':
-    case 'other': {
-      const code = findCode(reply.text, tags)
-      if (code !== undefined) return { kind: 'act', code }
-      if (replies.length === 1) return { kind: 'nudge', text: nudge }
-      return giveUp(
-        'no-action',
-        `Your reply had no code between ${tags.open} and ${tags.close}, also when asked again. Nothing was run.`,
-      )
-    }
+      return readCode(replies, reply.text, { tags, nudge })
   }
+}
+
+function readCode(
+  replies: readonly ModelReply[],
+  text: string,
+  { tags, nudge }: { tags: CodeTags; nudge: string },
+): Reading {
+  const code = findCode(text, tags)
+  if (code !== undefined) return { kind: 'act', code }
+  if (replies.length === 1) return { kind: 'nudge', text: nudge }
+  return giveUp(
+    'no-action',
+    `Your reply had no code between ${tags.open} and ${tags.close}, also when asked again. Nothing was run.`,
+  )
+}
+
+/** Whether a block was begun and not ended. */
+function isOpen(text: string, { open, close }: CodeTags): boolean {
+  return text.lastIndexOf(open) > text.lastIndexOf(close)
 }
 
 function giveUp(code: StepErrorCode, message: string): Reading {
@@ -98,6 +117,6 @@ function fencedBlocks(text: string): string[] {
 /** The reply as it stands in memory: with the closing tag that the stop sequence took away. */
 export function closeReply(text: string, { open, close }: CodeTags): string {
   const trimmed = text.trim()
-  if (trimmed.lastIndexOf(open) <= trimmed.lastIndexOf(close)) return trimmed
+  if (!isOpen(trimmed, { open, close })) return trimmed
   return `${withoutPartial(trimmed, close).trimEnd()}\n${close}`
 }

@@ -39,6 +39,8 @@ export function toDefinition(options: CodeAgentOptions): Definition {
   checkModel(options.model)
   const { name = 'agent', language = 'javascript', executor } = options
   checkIdentifier('name', name)
+  checkExecutor(executor)
+  checkPrompts(options.prompts)
   checkLanguage(language, executor)
   const limits = toLimits(options.limits)
   return Object.freeze({
@@ -75,6 +77,19 @@ function toToolMap(tools: readonly Tool[]): Map<string, Tool> {
     map.set(tool.name, tool)
   }
   return map
+}
+
+function checkExecutor(executor: unknown): void {
+  if (executor === undefined) return
+  const isPlace = typeof executor === 'object' && executor !== null && 'open' in executor && 'languages' in executor
+  if (!isPlace)
+    throw new TypeError('executor must be an executor such as quickjs() of smolagents-ts/executors/quickjs.')
+}
+
+function checkPrompts(prompts: Partial<Prompts> = {}): void {
+  for (const [name, prompt] of Object.entries(prompts)) {
+    if (typeof prompt !== 'function') throw new TypeError(`prompts.${name} must be a function that gives the text.`)
+  }
 }
 
 function checkLanguage(language: Language, executor: Executor | undefined): void {

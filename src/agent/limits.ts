@@ -1,7 +1,11 @@
 import type { Limits } from '../core/limits.ts'
 
+/** What a platform timer takes: about 24 days. */
+const maxNumber = 2_147_483_647
 const KiB = 1024
 const MiB = 1024 * KiB
+/** One value travels in one frame, and a frame has a limit of its own. */
+const maxBytes = 32 * MiB
 
 /** The defaults. They are meant for an agent in a server that also serves others. */
 export const defaultLimits: Limits = {
@@ -34,8 +38,9 @@ export function toLimits(given: Partial<Limits> = {}): Limits {
     if (!Object.hasOwn(defaultLimits, name)) {
       throw new TypeError(`limits.${name} does not exist. Known limits: ${Object.keys(defaultLimits).join(', ')}.`)
     }
-    if (value !== undefined && !(typeof value === 'number' && value > 0)) {
-      throw new TypeError(`limits.${name} must be a positive number, not ${String(value)}.`)
+    const max = name.endsWith('Bytes') ? maxBytes : maxNumber
+    if (value !== undefined && !(typeof value === 'number' && value > 0 && value <= max)) {
+      throw new TypeError(`limits.${name} must be a positive number up to ${max}, not ${String(value)}.`)
     }
   }
   return { ...defaultLimits, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }

@@ -1,13 +1,13 @@
 import type { Executor, Language } from '../core/executor.ts'
 import type { Journal } from '../core/journal.ts'
 import type { Limits } from '../core/limits.ts'
-import type { ImageInput } from '../core/messages.ts'
 import type { Model } from '../core/model.ts'
 import type { Decision } from '../core/result.ts'
 import type { Runtime } from '../core/runtime.ts'
 import type { JsonSchema, Tool } from '../core/tool.ts'
 import type { Prompts } from '../prompts/prompts.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
+import type { ImageInput } from './images.ts'
 
 /** The schema of an answer: an object of a schema library, which gives it its type, or plain JSON Schema. */
 export type AnswerSchema<Output> = StandardSchema<unknown, Output> | JsonSchema

@@ -1,8 +1,10 @@
 import { toErrorData } from '../core/errors.ts'
+import type { ErrorData } from '../core/errors.ts'
 import { RunError } from '../core/result.ts'
 import type { Completed, RunResult } from '../core/result.ts'
 import type { RunEnd } from '../core/records.ts'
 import type { RunState } from '../core/state.ts'
+import type { ActionStep, Step } from '../core/steps.ts'
 import { decode } from '../values/codec.ts'
 
 /** What made a run fail, kept beside its result, which is plain data. */
@@ -18,7 +20,7 @@ export function toResult(
   const startedAt = state.start?.at ?? state.at
   const base = {
     runId,
-    steps: state.steps,
+    steps: end.status === 'completed' ? state.steps : withOpenStep(state, end.error),
     usage: state.usage,
     timing: { startedAt, endedAt: state.at, durationMs: state.at - startedAt },
   }
@@ -28,6 +30,24 @@ export function toResult(
       : { ...base, status: end.status, error: end.error }
   if (cause !== undefined) causes.set(result, cause)
   return result
+}
+
+/** The step a run stopped in is in the result as far as it got. */
+function withOpenStep({ steps, open, at }: RunState, error: ErrorData): readonly Step[] {
+  if (!open || open.replies.length === 0) return steps
+  const { number, replies, code, calls, execution, startedAt } = open
+  const step: ActionStep = {
+    kind: 'action',
+    number,
+    replies,
+    ...(code && { code: code.text }),
+    calls,
+    ...(execution && { execution }),
+    outcome: { kind: 'error', error },
+    startedAt,
+    endedAt: at,
+  }
+  return [...steps, step]
 }
 
 /** The end of a run that threw: aborted when its signal says so, failed otherwise. */

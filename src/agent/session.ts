@@ -35,7 +35,8 @@ export class Session<Output = unknown> extends Runner<Output, string> {
   override stream<T = Output>(task: string, options: RunOptions<T> & { readonly detach?: boolean } = {}): Run<T> {
     this.#assertOpen()
     const run = startAgentRun<T>(this.#agent, task, { ...options, around: this.#surroundings() })
-    this.#last = run.result
+    // A run that is aborted while it waits is over before those ahead of it.
+    this.#last = Promise.all([this.#last, run.result])
     return run
   }
 
@@ -71,6 +72,7 @@ export class Session<Output = unknown> extends Runner<Output, string> {
   #surroundings(): Surroundings {
     const before = this.#last
     return {
+      session: this.id,
       enter: async () => {
         await before
         return { history: this.#memory, place: (make) => (this.#interpreter ??= make()) }

@@ -5,21 +5,22 @@ import type { OpenOptions } from '../core/executor.ts'
 import { Interpreter } from '../core/interpreter.ts'
 import { loop } from '../core/loop.ts'
 import type { LoopOptions } from '../core/loop.ts'
-import { toImagePart } from '../core/messages.ts'
 import { Recorder } from '../core/recorder.ts'
 import { recordVersion } from '../core/records.ts'
 import type { RecordBody, RunEnd } from '../core/records.ts'
 import type { RunResult } from '../core/result.ts'
-import { startRun } from '../core/run.ts'
+import { DrivenRun } from '../core/run.ts'
 import type { Run } from '../core/run.ts'
 import { initialState } from '../core/state.ts'
 import type { Step } from '../core/steps.ts'
+import { untilAborted } from '../core/time-box.ts'
 import type { ValueSchema } from '../core/tool.ts'
 import { memoryJournal } from '../journal/memory.ts'
 import { toCatalog } from '../schema/catalog.ts'
 import { toTypeText } from '../schema/to-declaration.ts'
 import { toValueSchema } from '../schema/value-schema.ts'
 import type { Definition } from './definition.ts'
+import { toImagePart } from './images.ts'
 import { checkRunOptions } from './options.ts'
 import type { RunOptions, Task } from './options.ts'
 import { toFailure, toResult } from './result.ts'
@@ -27,6 +28,7 @@ import { toVariables } from './variables.ts'
 
 /** Where a run takes place: on its own, or in a session that it shares with other runs. */
 export interface Surroundings {
+  readonly session?: string
   /** Resolves when it is this run's turn. */
   enter(): Promise<{ readonly history: readonly Step[]; readonly place: (make: () => Interpreter) => Interpreter }>
   /** Called once the run is over, with all its steps. */
@@ -57,7 +59,7 @@ export function startAgentRun<T>(
   const release = follow(options.signal, controller)
   const inbox: string[] = []
   const events = drive<T>({ ...job, agent, around, controller, inbox, release })
-  return startRun<T>({ id: job.runId, detach, controller, events, send: (message) => inbox.push(message) })
+  return new DrivenRun<T>({ id: job.runId, detach, controller, events, send: (message) => inbox.push(message) })
 }
 
 type Job = {
@@ -111,15 +113,17 @@ function follow(signal: AbortSignal | undefined, controller: AbortController): (
 
 async function* drive<T>(work: Drive): AsyncGenerator<AgentEvent, RunResult<T>> {
   const { agent, runId, controller, around } = work
-  const shared = await around.enter()
-  const place: Place = { history: shared.history, interpreter: undefined, make: shared.place }
+  const place: Place = { history: [], interpreter: undefined, make: (make) => make() }
   let recorder: Recorder | undefined
   let outcome: { end: RunEnd; cause?: unknown }
   try {
+    const shared = await untilAborted(around.enter(), controller.signal)
+    Object.assign(place, { history: shared.history, make: shared.place })
     const opened = await Recorder.open(runId, agent.journal ?? memoryJournal(), agent.runtime)
+    checkRecords(work, opened.recorder)
     recorder = opened.recorder
     yield* opened.records
-    yield* reopen(work, recorder)
+    yield* reopen(recorder)
     outcome = { end: recorder.state.end ?? (yield* runLoop(work, recorder, place)) }
   } catch (cause) {
     outcome = { end: toFailure(cause, controller.signal), cause }
@@ -141,15 +145,26 @@ type Place = {
   interpreter: Interpreter | undefined
 }
 
-/** Makes a recorded run ready to go on: one that stopped for another reason than an answer is opened again. */
-async function* reopen({ resume, runId }: Drive, recorder: Recorder): AsyncGenerator<AgentEvent, void> {
-  const { start, end } = recorder.state
+/** Refuses, before anything is written, what cannot be gone on with. */
+function checkRecords({ resume, runId }: Drive, { state }: Recorder): void {
+  const { start } = state
   if (resume && !start) throw new TypeError(`There is no run ${runId} in the journal.`)
-  if (start && start.version !== recordVersion) {
+  if (!start) return
+  if (start.version !== recordVersion) {
     throw new TypeError(
       `Run ${runId} was recorded in format ${start.version}; this version reads format ${recordVersion}.`,
     )
   }
+  if (start.session !== undefined && state.end?.status !== 'completed') {
+    throw new TypeError(
+      `Run ${runId} belongs to the session ${start.session}, whose other runs it builds on; it cannot be resumed on its own.`,
+    )
+  }
+}
+
+/** A run that stopped for another reason than an answer is opened again. */
+async function* reopen(recorder: Recorder): AsyncGenerator<AgentEvent, void> {
+  const { end } = recorder.state
   if (end && end.status !== 'completed') yield await recorder.append({ type: 'run-resume' })
 }
 
@@ -177,10 +192,18 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
   return yield* loop({ type: 'run-start', ...work.start, ...identity(work), model: model.id, seed }, options)
 }
 
-function identity({
-  agent,
-}: Drive): Pick<Extract<RecordBody, { type: 'run-start' }>, 'version' | 'agent' | 'path' | 'tools'> {
-  return { version: recordVersion, agent: agent.name, path: agent.name, tools: [...agent.tools.keys()] }
+type Identity = Pick<Extract<RecordBody, { type: 'run-start' }>, 'version' | 'agent' | 'path' | 'tools' | 'session'>
+
+function identity({ agent, around }: Drive): Identity {
+  const tools = [...agent.tools.keys()]
+  const { session } = around
+  return {
+    version: recordVersion,
+    agent: agent.name,
+    path: agent.name,
+    tools,
+    ...(session !== undefined && { session }),
+  }
 }
 
 function toActing(

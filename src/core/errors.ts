@@ -99,6 +99,15 @@ export class ExecutorError extends AgentError<'unavailable' | 'diverged' | 'clos
 /** A function that counts as data for `ErrorData`: any thrown value, without its stack. */
 export function toErrorData(thrown: unknown): ErrorData {
   if (thrown instanceof AgentError) return thrown.toJSON()
-  if (thrown instanceof Error) return { name: thrown.name, code: 'unexpected', message: thrown.message }
-  return { name: 'Error', code: 'unexpected', message: String(thrown) }
+  if (thrown instanceof Error) return { name: toText(thrown.name), code: 'unexpected', message: toText(thrown.message) }
+  return { name: 'Error', code: 'unexpected', message: toText(thrown) }
+}
+
+/** Anything may be thrown, also what has no text. */
+function toText(thrown: unknown): string {
+  try {
+    return String(thrown)
+  } catch {
+    return `a value of type ${typeof thrown} without a text`
+  }
 }

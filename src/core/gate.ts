@@ -1,4 +1,4 @@
-import { encode, encodeText } from '../values/codec.ts'
+import { decode, encode, encodeText } from '../values/codec.ts'
 import type { Encoded } from '../values/encoded.ts'
 import { StepError, toErrorData } from './errors.ts'
 import type { AgentEvent } from './events.ts'
@@ -8,6 +8,7 @@ import type { Recorder } from './recorder.ts'
 import type { CallKey } from './records.ts'
 import type { Runtime } from './runtime.ts'
 import { toSettlement } from './state.ts'
+import { TimeBox } from './time-box.ts'
 import type { CallEnd, CallRecord } from './steps.ts'
 import type { Action, Issue, Parsed, Tool } from './tool.ts'
 
@@ -44,11 +45,10 @@ export type GateOptions = {
  */
 export class Gate {
   readonly #options: GateOptions
-  readonly #slots: Slots
+  #calls = 0
 
   constructor(options: GateOptions) {
     this.#options = options
-    this.#slots = new Slots(options.limits.callsInFlight)
   }
 
   async call(request: CallRequest, signal: AbortSignal): Promise<Settlement> {
@@ -58,92 +58,75 @@ export class Gate {
     const key: CallKey = { step: request.step, callId, ordinal: request.ordinal, tool: request.tool }
     if (earlier?.end) return toSettlement(earlier.end)
 
-    await this.#slots.enter()
-    try {
-      return await this.#end(key, await this.#attempt(request, { key, earlier, signal }))
-    } finally {
-      this.#slots.leave()
-    }
+    this.#calls += 1
+    return this.#end(key, await this.#attempt(request, { key, earlier, signal }))
   }
 
   async #attempt(request: CallRequest, call: Call): Promise<CallEnd> {
     try {
-      const prepared = await this.#prepare(request, call)
-      return { ok: true, value: await this.#run(prepared.tool, prepared.action, call) }
+      return { ok: true, value: await this.#carryOut(request, call) }
     } catch (thrown) {
       if (thrown instanceof StepError) return { ok: false, error: thrown.toJSON() }
       throw thrown
     }
   }
 
-  /** Everything that happens before the tool runs. */
-  async #prepare(request: CallRequest, { key, earlier }: Call): Promise<{ tool: Tool; action: Action }> {
-    const { path, recorder, policy, limits, emit } = this.#options
-    if (key.ordinal > limits.callsPerStep) {
-      throw new StepError(
-        'too-many-calls',
-        `One step may make ${limits.callsPerStep} calls; spread the work over several steps.`,
-      )
-    }
-    const tool = this.#options.tools.get(request.tool)
-    if (!tool) throw unknownTool(request.tool, this.#options.tools)
-    const input = await validInput(tool, request.input)
-    const { effect, labels } = tool
-    const action: Action = Object.freeze({
-      runId: recorder.runId,
-      path,
-      step: key.step,
-      callId: key.callId,
-      tool: tool.name,
-      effect,
-      labels,
-      input,
-      code: request.code,
+  async #carryOut(request: CallRequest, call: Call): Promise<Encoded> {
+    const { runtime, limits, tools, signal } = this.#options
+    const tool = tools.get(request.tool)
+    if (!tool) throw unknownTool(request.tool, tools)
+    if (this.#calls > limits.callsPerStep) throw tooManyCalls(limits.callsPerStep)
+    const timeoutMs = tool.timeoutMs ?? limits.toolTimeoutMs
+    const box = new TimeBox({
+      runtime,
+      timeoutMs,
+      signals: [call.signal, signal],
+      onAbort: () => this.#stopped(tool),
+      onTimeout: () => toolTimeout(tool, timeoutMs),
     })
-    const verdict = await policy?.(action)
-    if (verdict) throw new StepError('denied', `${tool.name} was not allowed: ${verdict.deny}`)
-    if (earlier) {
-      if (tool.idempotency === 'once') throw unknownOutcome(tool, 'the run stopped while it was running')
-    } else {
-      emit(
-        await recorder.append({
-          type: 'call-start',
-          ...key,
-          input: encode(decodedInput(request.input)),
-          effect,
-          labels,
-        }),
-      )
+    try {
+      const input = await box.race(validInput(tool, request.input))
+      await box.race(this.#judge(tool, input, { request, call }))
+      box.check()
+      await this.#recordIntent(tool, request, call)
+      box.check()
+      const result = await box.race(this.#execute(tool, input, { call, signal: box.signal }))
+      return await box.race(validOutput(tool, result, limits.resultBytes))
+    } finally {
+      box.close()
     }
-    return { tool, action }
   }
 
-  async #run(tool: Tool, action: Action, { key, signal }: Call): Promise<Encoded> {
-    const { runtime, limits, recorder } = this.#options
-    const stop = new AbortController()
-    const ended = AbortSignal.any([signal, this.#options.signal, stop.signal])
-    const timeoutMs = tool.timeoutMs ?? limits.toolTimeoutMs
-    const context = {
-      runId: recorder.runId,
-      callId: key.callId,
-      path: action.path,
-      signal: ended,
-      progress: (message: string) => this.#progress(key, message),
+  async #judge(tool: Tool, input: unknown, { request, call }: { request: CallRequest; call: Call }): Promise<void> {
+    const { path, recorder, policy } = this.#options
+    if (!policy) return
+    const { name, effect, labels } = tool
+    const { step, callId } = call.key
+    const judged = deepFreeze(decode(encode(input)))
+    const { code } = request
+    const action = { runId: recorder.runId, path, step, callId, tool: name, effect, labels, input: judged, code }
+    const verdict = await policy(Object.freeze(action))
+    if (verdict) throw new StepError('denied', `${name} was not allowed: ${verdict.deny}`)
+  }
+
+  async #recordIntent(tool: Tool, request: CallRequest, { key, earlier }: Call): Promise<void> {
+    const { recorder, emit } = this.#options
+    if (earlier) {
+      if (tool.idempotency === 'once') throw unknownOutcome(tool, 'the run stopped while it was running')
+      return
     }
-    const work = Promise.resolve().then(() => tool.execute(action.input, context))
-    // The loser of the race below may still reject, long after anybody waits for it.
-    work.catch(() => {})
+    const { effect, labels } = tool
+    const input = encode(request.input.ok ? request.input.value : null)
+    emit(await recorder.append({ type: 'call-start', ...key, input, effect, labels }))
+  }
+
+  async #execute(tool: Tool, input: unknown, { call, signal }: { call: Call; signal: AbortSignal }): Promise<unknown> {
+    const { recorder, path } = this.#options
+    const progress = (message: string): void => this.#progress(call.key, message)
     try {
-      const result = await Promise.race([
-        work.catch((thrown: unknown) => Promise.reject(ended.aborted ? this.#stopped(tool) : toolFailed(tool, thrown))),
-        runtime.sleep(timeoutMs, ended).then(
-          () => Promise.reject(toolTimeout(tool, timeoutMs)),
-          () => Promise.reject(this.#stopped(tool)),
-        ),
-      ])
-      return await validOutput(tool, result, limits.resultBytes)
-    } finally {
-      stop.abort(new Error(`The call ${key.callId} is over.`))
+      return await tool.execute(input, { runId: recorder.runId, callId: call.key.callId, path, signal, progress })
+    } catch (thrown) {
+      throw signal.aborted ? this.#stopped(tool) : toolFailed(tool, thrown)
     }
   }
 
@@ -167,13 +150,9 @@ export class Gate {
 
 type Call = { readonly key: CallKey; readonly earlier: CallRecord | undefined; readonly signal: AbortSignal }
 
-function decodedInput(input: Parsed<unknown>): unknown {
-  return input.ok ? input.value : null
-}
-
 async function validInput(tool: Tool, input: Parsed<unknown>): Promise<unknown> {
   const parsed = input.ok ? await tool.parseInput(input.value) : input
-  if (parsed.ok) return deepFreeze(parsed.value)
+  if (parsed.ok) return parsed.value
   throw new StepError('invalid-arguments', `${tool.name} was called with wrong arguments: ${toText(parsed.issues)}`, {
     details: { issues: parsed.issues },
   })
@@ -221,12 +200,16 @@ function unknownOutcome({ name }: Tool, why: string): StepError {
   return new StepError('outcome-unknown', `Whether ${name} took effect is unknown: ${why}. It was not repeated.`)
 }
 
+function tooManyCalls(limit: number): StepError {
+  return new StepError('too-many-calls', `One step may make ${limit} calls; spread the work over several steps.`)
+}
+
 function unknownTool(name: string, tools: ReadonlyMap<string, Tool>): StepError {
   const known = [...tools.keys()].join(', ') || 'none'
   return new StepError('unknown-tool', `There is no tool named ${name}. Tools: ${known}.`)
 }
 
-/** Freezes lists and plain objects all the way down, so that what was judged is what the tool gets. */
+/** Freezes lists and plain objects all the way down: a policy may keep what it was shown. */
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   const prototype: unknown = Object.getPrototypeOf(value)
@@ -234,25 +217,4 @@ function deepFreeze<T>(value: T): T {
   Object.freeze(value)
   for (const part of Object.values(value)) deepFreeze(part)
   return value
-}
-
-/** Lets at most so many in at once; the rest wait in order. */
-class Slots {
-  #free: number
-  readonly #waiting: (() => void)[] = []
-
-  constructor(count: number) {
-    this.#free = count
-  }
-
-  async enter(): Promise<void> {
-    if (this.#free > 0) this.#free -= 1
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
-  }
-
-  leave(): void {
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#free += 1
-  }
 }

@@ -11,6 +11,7 @@ import type {
   Settlement,
 } from './executor.ts'
 import type { PastAction, PastSettlement } from './state.ts'
+import { untilAborted } from './time-box.ts'
 
 /**
  * The interpreter of one run or session: a sandbox, and the log that can rebuild it.
@@ -24,6 +25,7 @@ export class Interpreter {
   readonly #options: OpenOptions
   readonly #past: PastAction[]
   #sandbox: Promise<Sandbox> | undefined
+  #closed = new AbortController()
 
   constructor(executor: Executor, options: OpenOptions, past: readonly PastAction[] = []) {
     this.#executor = executor
@@ -57,7 +59,7 @@ export class Interpreter {
       await sandbox.close()
       return execution
     }
-    replay.check(request.filename)
+    await this.#keep(sandbox, () => replay.check(request.filename))
     const { code, filename, now, variables } = request
     this.#past.push({ code, filename, now, ...(variables && { variables }), settlements: log, kind: execution.kind })
     return execution
@@ -71,6 +73,7 @@ export class Interpreter {
   async close(): Promise<void> {
     const sandbox = this.#sandbox
     this.#sandbox = undefined
+    this.#closed.abort(new Error('The interpreter was closed.'))
     // A sandbox that never opened has nothing to close; its error was met by whoever waited for it.
     await sandbox?.then(
       (open) => open.close(),
@@ -80,6 +83,7 @@ export class Interpreter {
 
   #ready(): Promise<Sandbox> {
     if (this.#sandbox) return this.#sandbox
+    this.#closed = new AbortController()
     const sandbox = this.#open()
     this.#sandbox = sandbox
     sandbox.catch(() => {
@@ -89,13 +93,30 @@ export class Interpreter {
   }
 
   async #open(): Promise<Sandbox> {
-    const sandbox = await this.#executor.open(this.#options)
-    for (const { settlements, kind, ...request } of this.#past) {
-      const replay = new Replay(settlements, nobody)
-      const execution = await sandbox.execute(request, replay)
-      replay.check(request.filename, execution.kind === kind ? undefined : `it ended as ${execution.kind}, not ${kind}`)
-    }
+    const { signal } = this.#closed
+    const sandbox = await this.#executor.open({ ...this.#options, signal })
+    await this.#keep(sandbox, async () => {
+      for (const { settlements, kind, ...request } of this.#past) {
+        const replay = new Replay(settlements, nobody)
+        const execution = await sandbox.execute({ ...request, signal }, replay)
+        replay.check(
+          request.filename,
+          execution.kind === kind ? undefined : `it ended as ${execution.kind}, not ${kind}`,
+        )
+      }
+    })
     return sandbox
+  }
+
+  /** Does something with a sandbox, and closes it when that fails: it is then in a state nobody knows. */
+  async #keep(sandbox: Sandbox, work: () => Promise<void> | void): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#sandbox = undefined
+      await sandbox.close()
+      throw error
+    }
   }
 }
 
@@ -110,16 +131,6 @@ const unanswered: Settlement = { now: 0, ok: false, error: { name: 'Error', mess
 /** A timer that was cleared before it went off has no record: it stays unsettled until the guest drops it again. */
 function untilDropped(signal: AbortSignal): Promise<Settlement> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(unanswered), { once: true }))
-}
-
-/** Waits for work, but no longer than the signal lets it. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-  return Promise.race([work, aborted])
 }
 
 function logging(host: GuestHost, log: PastSettlement[]): GuestHost {

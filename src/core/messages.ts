@@ -22,24 +22,6 @@ export type Message = {
   readonly content: readonly Part[]
 }
 
-/** An image given with a task: bytes or base64 with their media type, or a URL the model's server can reach. */
-export type ImageInput = { readonly mediaType: string; readonly data: Uint8Array | string } | { readonly url: string }
-
-/** Turns a given image into plain data. */
-export function toImagePart(image: ImageInput): ImagePart {
-  if ('url' in image) return { type: 'image', url: image.url }
-  const { mediaType, data } = image
-  return { type: 'image', mediaType, data: typeof data === 'string' ? data : toBase64(data) }
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let text = ''
-  for (let start = 0; start < bytes.length; start += 0x8000) {
-    text += String.fromCharCode(...bytes.subarray(start, start + 0x8000))
-  }
-  return btoa(text)
-}
-
 /** Makes a message of one text. */
 export function textMessage(role: Message['role'], text: string): Message {
   return { role, content: [{ type: 'text', text }] }

@@ -90,7 +90,7 @@ export class ReplyFold {
         this.#usage = event.usage
         break
       case 'finish':
-        this.#finish = event.reason
+        this.#finish ??= event.reason
         break
     }
   }
@@ -117,11 +117,4 @@ export class ReplyFold {
       ...(this.#usage && { usage: this.#usage }),
     }
   }
-}
-
-/** Asks a model and waits for the whole reply. */
-export async function generate(model: Model, request: ModelRequest): Promise<ModelReply> {
-  const fold = new ReplyFold(model.id)
-  for await (const event of model.stream(request)) fold.add(event)
-  return fold.reply()
 }

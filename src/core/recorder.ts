@@ -4,6 +4,9 @@ import type { Runtime } from './runtime.ts'
 import { applyRecord, initialState } from './state.ts'
 import type { RunState } from './state.ts'
 
+type Store = { readonly journal: Journal; readonly epoch: number; readonly runtime: Runtime }
+type OpenedRun = { readonly recorder: Recorder; readonly records: readonly RunRecord[] }
+
 /**
  * Writes the records of one run and keeps the state they add up to.
  *
@@ -12,30 +15,22 @@ import type { RunState } from './state.ts'
  */
 export class Recorder {
   readonly runId: string
-  readonly #journal: Journal
-  readonly #epoch: number
-  readonly #runtime: Runtime
+  readonly #store: Store
   #state: RunState
   #tail: Promise<unknown> = Promise.resolve()
 
-  private constructor(run: { runId: string; journal: Journal; runtime: Runtime; epoch: number; state: RunState }) {
-    this.runId = run.runId
-    this.#journal = run.journal
-    this.#runtime = run.runtime
-    this.#epoch = run.epoch
-    this.#state = run.state
+  private constructor(runId: string, store: Store, state: RunState) {
+    this.runId = runId
+    this.#store = store
+    this.#state = state
   }
 
   /** Takes the lease of a run and folds what is already recorded. */
-  static async open(
-    runId: string,
-    journal: Journal,
-    runtime: Runtime,
-  ): Promise<{ recorder: Recorder; records: readonly RunRecord[] }> {
+  static async open(runId: string, journal: Journal, runtime: Runtime): Promise<OpenedRun> {
     const { epoch } = await journal.lease(runId)
     const records = await journal.read(runId)
     const state = records.reduce(applyRecord, initialState)
-    return { recorder: new Recorder({ runId, journal, runtime, epoch, state }), records }
+    return { recorder: new Recorder(runId, { journal, runtime, epoch }, state), records }
   }
 
   /** Where the run stands: everything appended and stored so far. */
@@ -52,9 +47,10 @@ export class Recorder {
   }
 
   async #write(body: RecordBody): Promise<RunRecord> {
+    const { journal, epoch, runtime } = this.#store
     const { seq, at } = this.#state
-    const record: RunRecord = { ...body, runId: this.runId, seq: seq + 1, at: Math.max(at, this.#runtime.now()) }
-    await this.#journal.append(this.runId, this.#epoch, [record])
+    const record: RunRecord = { ...body, runId: this.runId, seq: seq + 1, at: Math.max(at, runtime.now()) }
+    await journal.append(this.runId, epoch, [record])
     this.#state = applyRecord(this.#state, record)
     return record
   }

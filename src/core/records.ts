@@ -21,6 +21,8 @@ export type RecordBody =
       readonly type: 'run-start'
       readonly version: number
       readonly agent: string
+      /** The session the run belongs to: its state is not in these records alone. */
+      readonly session?: string
       readonly path: string
       readonly model: string
       readonly task: string

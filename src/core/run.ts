@@ -30,12 +30,8 @@ export type RunWork<T> = {
   readonly send: (message: string) => void
 }
 
-/** Starts driving `work` at once. */
-export function startRun<T>(work: RunWork<T>): Run<T> {
-  return new DrivenRun(work)
-}
-
-class DrivenRun<T> implements Run<T> {
+/** Starts driving its work at once. */
+export class DrivenRun<T> implements Run<T> {
   readonly id: string
   readonly result: Promise<RunResult<T>>
   readonly #work: RunWork<T>

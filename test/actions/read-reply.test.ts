@@ -31,6 +31,14 @@ describe('findCode', () => {
     expect(findCode(text, defaultTags)).toBeUndefined()
   })
 
+  test('takes fences of every name that JavaScript and TypeScript have', () => {
+    const names = ['js', 'javascript', 'mjs', 'jsx', 'ts', 'typescript', 'tsx', 'JS']
+
+    const found = names.map((name) => findCode(`Look:\n\`\`\`${name}\na()\n\`\`\``, defaultTags))
+
+    expect(found).toEqual(names.map(() => 'a()'))
+  })
+
   test('takes tags as literal text, not as patterns', () => {
     expect(findCode('[[x]]1 + 1[[/x]]', { open: '[[x]]', close: '[[/x]]' })).toBe('1 + 1')
   })

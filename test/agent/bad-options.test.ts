@@ -26,10 +26,14 @@ describe('construction refuses with a TypeError', () => {
     ['unknown limits', { model, limits: { timeout: 1 } }, 'limits.timeout does not exist'],
     ['limits that are none', { model, limits: { memoryMb: -1 } }, 'limits.memoryMb must be a positive number'],
     ['an invalid name', { model, name: 'my agent' }, 'name must be a JavaScript identifier'],
+    ['a name that is a reserved word', { model, name: 'class' }, 'a reserved word'],
     ['a missing model', {}, 'model must be a string'],
     ['an unknown model string', { model: 'gpt-5' }, 'The model "gpt-5" is not known'],
     ['an unknown language', { model, language: 'python' }, 'does not run python'],
     ['an invalid number of steps', { model, maxSteps: 0 }, 'maxSteps must be a positive integer'],
+    ['limits no timer can hold', { model, limits: { stepTimeoutMs: Infinity } }, 'up to 2147483647'],
+    ['an executor that is none', { model, executor: 'docker' }, 'executor must be an executor'],
+    ['a prompt that is no function', { model, prompts: { system: 'x' } }, 'prompts.system must be a function'],
     ['an answer that cannot be described', { model, output: { type: 'nothing' } }, 'type'],
   ])('%s', (_name, options, message) => {
     expect(() => construct(options)).toThrow(TypeError)

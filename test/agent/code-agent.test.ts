@@ -312,7 +312,8 @@ describe('a run without an answer', () => {
     const result = await new CodeAgent({ model, tools: [hang] }).run('x', { signal: started.signal, reject: false })
 
     expect(result).toMatchObject({ status: 'aborted', error: { message: expect.stringContaining('user left') } })
-    expect(result.steps).toHaveLength(2)
+    expect(result.steps).toHaveLength(3)
+    expect(result.steps[2]).toMatchObject({ code: 'await hang()', calls: [{ tool: 'hang' }] })
     expect(toolSignal?.aborted).toBe(true)
   })
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { printRun } from '../../src/cli/print-run.ts'
 import type { AgentEvent } from '../../src/core/events.ts'
 import type { RunResult } from '../../src/core/result.ts'
-import { startRun } from '../../src/core/run.ts'
+import { DrivenRun } from '../../src/core/run.ts'
 import type { Run } from '../../src/core/run.ts'
 import { bodies, completed, toEvents } from './recorded-run.ts'
 
@@ -15,7 +15,7 @@ function play(events: readonly AgentEvent[], controller = new AbortController())
     for (const event of events) yield await Promise.resolve(event)
     return completed(503)
   }
-  return startRun({ id: 'run-1', detach: false, controller, events: work(), send: () => {} })
+  return new DrivenRun({ id: 'run-1', detach: false, controller, events: work(), send: () => {} })
 }
 
 describe('printing a run', () => {

@@ -57,6 +57,20 @@ describe('the transcript of a run', () => {
     `)
   })
 
+  test('shows a reply while it arrives', () => {
+    const transcript = new Transcript(plain)
+    const arrived = toEvents(
+      bodies.slice(
+        0,
+        bodies.findIndex(({ type }) => type === 'model-end'),
+      ),
+    )
+
+    const screen = arrived.map((event) => transcript.add(event)).join('')
+
+    expect(screen).toContain('I measure it first, with the tool that is')
+  })
+
   test('shows the same for records alone as for those that stream', () => {
     const events = toEvents(bodies)
 

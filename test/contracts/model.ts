@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { textMessage } from '../../src/core/messages.ts'
-import { generate } from '../../src/core/model.ts'
+import { generate } from '../../src/models/generate.ts'
 import type { Model, ModelEvent } from '../../src/core/model.ts'
 
 /** What a model under contract is made to do. */

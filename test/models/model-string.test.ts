@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { generate } from '../../src/core/model.ts'
+import { generate } from '../../src/models/generate.ts'
 import { modelFromString } from '../../src/models/model-string.ts'
 import type { Environment } from '../../src/models/model-string.ts'
 import { failureOf, request } from './asking.ts'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 
 import { describe, expect, test } from 'vitest'
 
-import { generate } from '../../src/core/model.ts'
+import { generate } from '../../src/models/generate.ts'
 import type { ModelEvent } from '../../src/core/model.ts'
 import { openai } from '../../src/models/openai/index.ts'
 import { modelAt, request, withServer } from './asking.ts'

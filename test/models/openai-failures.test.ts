@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { generate } from '../../src/core/model.ts'
+import { generate } from '../../src/models/generate.ts'
 import type { Pacing } from '../../src/models/openai/index.ts'
 import { failureOf, fakePacing, modelAt, request, withServer } from './asking.ts'
 import { delta, openStream, replyChunks, startChatServer, statusOf, streamOf } from './chat-server.ts'
@@ -126,6 +126,14 @@ describe('a failure', () => {
 
       expect(error).toMatchObject({ code: 'invalid-response', details: { excerpt: '{"choices": [' } })
     }))
+
+  test.each([true, false])('a completion without choices is an error, streaming: %s', (streaming) =>
+    withServer([statusOf(200, { choices: [] })], async (server) => {
+      const error = await failureOf(generate(modelAt(server, { streaming }), request))
+
+      expect(error.code).toBe('truncated')
+    }),
+  )
 
   test('an error event inside the stream is an error', () =>
     withServer([streamOf(delta({ content: 'a' }), '{"error":{"message":"engine died"}}')], async (server) => {

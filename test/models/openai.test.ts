@@ -3,8 +3,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 
 import { textMessage } from '../../src/core/messages.ts'
-import { generate } from '../../src/core/model.ts'
+import { generate } from '../../src/models/generate.ts'
+import type { ModelEvent } from '../../src/core/model.ts'
 import { openai } from '../../src/models/openai/index.ts'
+import { supportsStop } from '../../src/models/openai/request-body.ts'
 import { modelContract } from '../contracts/model.ts'
 import { modelAt, request, withServer } from './asking.ts'
 import { delta, openStream, replyChunks, startChatServer, statusOf, streamOf } from './chat-server.ts'
@@ -168,6 +170,83 @@ describe('a request', () => {
       })
     }))
 })
+
+describe('the body of a request', () => {
+  test('has what the body option says last: it wins, and undefined removes', () =>
+    withServer([streamOf(...replyChunks('ok'))], async (server) => {
+      const model = modelAt(server, { body: { stop: ['mine'], stream_options: undefined, top_p: 0.5 } })
+
+      await generate(model, { ...request, stopSequences: ['theirs'] })
+
+      expect(server.requests[0]?.body).toMatchObject({ stop: ['mine'], top_p: 0.5 })
+      expect(server.requests[0]?.body).not.toHaveProperty('stream_options')
+    }))
+
+  test('has stop sequences only where there are some and the model takes them', () =>
+    withServer([streamOf(...replyChunks('ok'))], async (server) => {
+      const stopSequences = ['</code>']
+
+      await generate(modelAt(server), { ...request, stopSequences })
+      await generate(modelAt(server), { ...request, stopSequences: [] })
+      await generate(modelAt(server), request)
+      await generate(modelAt(server, { model: 'o3' }), { ...request, stopSequences })
+
+      expect(server.requests.map(({ body }) => Reflect.get(Object(body), 'stop'))).toEqual([
+        stopSequences,
+        undefined,
+        undefined,
+        undefined,
+      ])
+    }))
+
+  test.each([
+    [
+      true,
+      'o3-mini o3-mini-2025-01-31 openai/o3-mini vendor/o3-mini-high o3x o33 prefix-o3 my-o4-mini o1 o1-mini gpt-4o',
+    ],
+    [
+      true,
+      'gpt-4.1 gpt-4.5-preview gpt-3.5-turbo mygpt-5 claude-sonnet-4 gemini-2.5-pro llama-4 mistral-large groq-1 grok',
+    ],
+    [false, 'o3 o3-2025-04-16 o3-pro o3.1 openai/o3 openai/o3-2025-04-16 o4 o4-mini o4-mini-2025-04-16 openai/o4-mini'],
+    [
+      false,
+      'gpt-5 gpt-5-mini gpt-5.1 gpt-5-nano-2025-08-07 openai/gpt-5 grok-3 grok-4 xai/grok-4 xai.grok-3 oci/xai.grok-4',
+    ],
+  ])('stop sequences are taken (%s) by %s', (expected, names) => {
+    const wrong = names.split(' ').filter((name) => supportsStop(name) !== expected)
+
+    expect(wrong).toEqual([])
+  })
+
+  test('holds a tool with its schema as it is: what is required, what may be null, unions', () =>
+    withServer([streamOf(...replyChunks('ok'))], async (server) => {
+      const inputSchema = {
+        type: 'object',
+        properties: {
+          from: { type: 'string', nullable: true },
+          day: { anyOf: [{ type: 'string', enum: ['mon', 'tue'] }, { type: 'null' }] },
+        },
+        required: ['from'],
+      }
+
+      await generate(modelAt(server), { ...request, tools: [{ name: 'find', description: 'Finds.', inputSchema }] })
+
+      expect(server.requests[0]?.body).toMatchObject({ tools: [{ function: { parameters: inputSchema } }] })
+    }))
+})
+
+test('a stream tells its usage in an event of its own', () =>
+  withServer([streamOf(...replyChunks('hi', { prompt_tokens: 4, completion_tokens: 1 }))], async (server) => {
+    const events: ModelEvent[] = []
+
+    for await (const event of modelAt(server).stream(request)) events.push(event)
+
+    expect(events.slice(-2)).toEqual([
+      { type: 'usage', usage: { inputTokens: 4, outputTokens: 1 } },
+      { type: 'finish', reason: 'stop', raw: 'stop' },
+    ])
+  }))
 
 describe('openai()', () => {
   test.each([

@@ -73,7 +73,7 @@ function toWireCall({ id, name, input }: Extract<Part, { type: 'tool-call' }>): 
 
 function toWireContent(parts: readonly Part[]): unknown {
   const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []))
-  if (texts.length === parts.length) return texts.join('')
+  if (texts.length === parts.length) return texts.join('\n\n')
   return parts.map((part) => {
     if (part.type !== 'image') return { type: 'text', text: part.type === 'text' ? part.text : '' }
     const url = 'url' in part ? part.url : `data:${part.mediaType};base64,${part.data}`
