@@ -7,10 +7,12 @@ import { describe, expect, test } from 'vitest'
 
 import type { GuestHost } from '../../src/core/executor.ts'
 import { defaultLimits as limits } from '../../src/agent/limits.ts'
+import { executorLimitsContract } from '../contracts/executor-limits.ts'
 import { executorContract } from '../contracts/executor.ts'
 import { root } from '../helpers/repository.ts'
 
 executorContract('quickjs()', quickjs)
+executorLimitsContract('quickjs()', quickjs)
 
 const nobody: GuestHost = { output: () => {}, call: () => new Promise(() => {}) }
 

@@ -151,6 +151,7 @@ class QuickJSEngine implements Engine {
   }
 
   call(name: keyof Guest, ...args: readonly Argument[]): string {
+    this.#trip.tripped = false
     const handles = args.map((value) => this.#toHandle(value))
     try {
       return this.#callWith(name, handles)
@@ -163,6 +164,7 @@ class QuickJSEngine implements Engine {
     this.#trip.tripped = false
     try {
       this.#program = this.#vm.evalCode(code, filename, EvalFlags.ASYNC)
+      this.#checkTrip()
     } catch (error) {
       if (!this.#trip.tripped && error instanceof JSException && error.name === 'SyntaxError') {
         throw new EngineSyntaxError(error.message, error.stack ?? '')
@@ -194,9 +196,10 @@ class QuickJSEngine implements Engine {
     const wasm = this.#vm._getExports()
     try {
       while (wasm.qjs_is_job_pending() !== 0) {
-        if (wasm.qjs_execute_pending_job() >= 0) continue
+        const state = wasm.qjs_execute_pending_job()
+        this.#checkTrip()
+        if (state >= 0) continue
         const thrown = this.#vm.getException()
-        if (this.#trip.tripped) throw new Interrupted('interrupted')
         this.#callWith('uncaught', [thrown])
         thrown.dispose()
       }
@@ -209,12 +212,18 @@ class QuickJSEngine implements Engine {
     const target = this.#functions.get(name) ?? this.#guest
     try {
       const result = this.#vm.callFunction(target, this.#vm.undefined, ...handles)
+      this.#checkTrip()
       const text = result.isString ? result.toString() : ''
       result.dispose()
       return text
     } catch (error) {
       throw this.#failure(error)
     }
+  }
+
+  /** A promise makes a rejection of the interrupt, as if the code had failed: it counts all the same. */
+  #checkTrip(): void {
+    if (this.#trip.tripped) throw new Interrupted('interrupted')
   }
 
   #toHandle(value: Argument): JSValueHandle {

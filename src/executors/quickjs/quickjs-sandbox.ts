@@ -68,8 +68,7 @@ export class QuickJSSandbox implements Sandbox {
     if (refused) return refused
     this.#executions += 1
     this.#process.hold()
-    const abort = (): void =>
-      this.#process.send({ type: 'cancel', session: this.#session, execution: this.#executions })
+    const abort = (): void => this.#current?.action.cancel()
     request.signal?.addEventListener('abort', abort, { once: true })
     try {
       return await this.#run(request, host)

@@ -29,7 +29,8 @@ export class RunningAction {
   readonly #output: OutputLog
   readonly #calls = new Map<number, { readonly name: string; readonly controller: AbortController }>()
   /** Calls that came; those that waited for a place come later than their number says. */
-  readonly #seen = new Set<number>()
+  readonly #seen = new Map<number, string>()
+  #isCancelled = false
 
   constructor(options: ActionOptions) {
     this.execution = options.execution
@@ -44,6 +45,14 @@ export class RunningAction {
     send({ type: 'execute', session, execution, code, filename, now }, bytes)
   }
 
+  /** Tells the worker to end; from here on nothing it asks for is done, and it cannot end in another way. */
+  cancel(): void {
+    if (this.#isCancelled) return
+    this.#isCancelled = true
+    const { session, execution, send } = this.#options
+    send({ type: 'cancel', session, execution })
+  }
+
   /** Whether a call of the host, other than a timer, is unsettled: then the guest's time stands still. */
   get waitsForHost(): boolean {
     return [...this.#calls.values()].some(({ name }) => name !== timerCall)
@@ -56,6 +65,7 @@ export class RunningAction {
 
   call(frame: CallFrame, bytes: Uint8Array | undefined): void {
     this.#check(frame)
+    if (this.#isCancelled) return
     const { limits, host, onFault } = this.#options
     const args = readArguments(bytes, limits.argumentBytes)
     const controller = new AbortController()
@@ -72,11 +82,13 @@ export class RunningAction {
   }
 
   /** What the worker says about the end, as an execution. */
-  end(done: DoneSummary, bytes: Uint8Array | undefined): Execution {
+  end(given: DoneSummary, bytes: Uint8Array | undefined): Execution {
+    const done = this.#isCancelled ? aborted(given) : given
     const { floating, clearedTimers, outputDropped } = done
     if (done.tail !== '') this.#options.host.output({ stream: 'log', text: done.tail })
     const common = { output: this.#output.end(done), outputDropped, floating, clearedTimers }
     // What was asked for before an answer is still carried out; nothing else is waited for.
+    const pending = this.#pending(done.pending)
     for (const [id, { name }] of this.#calls) if (done.kind !== 'answer' || name === timerCall) this.drop(id)
     switch (done.kind) {
       case 'value':
@@ -86,7 +98,7 @@ export class RunningAction {
           ...common,
           kind: 'answer',
           value: readValue(bytes, this.#options.limits.answerBytes),
-          pending: done.pending,
+          pending,
         }
       case 'error':
         return { ...common, kind: 'error', error: toCodeError(done) }
@@ -101,6 +113,18 @@ export class RunningAction {
     return this.end({ kind: 'killed', name: reason, text: message, ...none }, undefined)
   }
 
+  /**
+   * The calls of functions that have no result: those the host knows of, whatever the worker says. A result that was on
+   * its way when the answer was given did not count for it, which only the worker can know.
+   */
+  #pending(named: readonly number[]): number[] {
+    const claimed = new Set(named)
+    return [...this.#seen]
+      .filter(([call, name]) => name !== timerCall && (this.#calls.has(call) || claimed.has(call)))
+      .map(([call]) => call)
+      .toSorted((left, right) => left - right)
+  }
+
   #check({ call, name }: CallFrame): void {
     const { functions, limits } = this.#options
     if (name !== timerCall && !functions.has(name))
@@ -108,7 +132,7 @@ export class RunningAction {
     if (this.#seen.has(call)) throw new ProtocolError('It used the number of a call again.')
     if (this.#calls.size >= limits.callsInFlight + maxTimers)
       throw new ProtocolError('It made more calls at once than it may.')
-    this.#seen.add(call)
+    this.#seen.set(call, name)
   }
 
   #settle(frame: CallFrame, given: Settlement): void {
@@ -118,6 +142,11 @@ export class RunningAction {
     const { now, ok } = settlement
     send({ type: 'settle', session, execution, call: frame.call, now, ok }, new TextEncoder().encode(text))
   }
+}
+
+function aborted(done: DoneSummary): DoneSummary {
+  if (done.kind === 'killed') return done
+  return { ...done, kind: 'killed', name: 'aborted', text: 'The code was ended because the run was aborted.' }
 }
 
 type Written = { readonly settlement: Settlement; readonly text: string }

@@ -33,6 +33,10 @@ type Running = {
   readonly output: ConsoleBuffer
   /** Guest time that is left. */
   remainingMs: number
+  /** It wanted to make a call when its time was over. */
+  isWithheld: boolean
+  /** Since when it waits for nothing but its own timers, which is its own time. */
+  waitsSinceMs?: number
   idle?: ReturnType<typeof setTimeout>
 }
 
@@ -80,7 +84,7 @@ export class WorkerSession {
     const { execution, code, filename, now } = frame
     const send = (chunk: OutputChunk): void => this.#send({ type: 'out', session: this.#session, execution, ...chunk })
     const output = new ConsoleBuffer({ maxBytes: this.#limits.consoleBytes, send, nowMs: monotonicMs })
-    const running: Running = { execution, output, remainingMs: this.#limits.stepTimeoutMs }
+    const running: Running = { execution, output, remainingMs: this.#limits.stepTimeoutMs, isWithheld: false }
     this.#running = running
     this.#slice(running, (engine) => {
       const { code: rewritten, toOriginal } = rewriteAction(code, { reserved: this.#reserved })
@@ -109,14 +113,20 @@ export class WorkerSession {
     if (!engine) return
     clearTimeout(running.idle)
     const startedAt = monotonicMs()
+    running.remainingMs -= startedAt - (running.waitsSinceMs ?? startedAt)
+    if (running.remainingMs <= 0) return this.#done(running, this.#timedOut())
+    delete running.waitsSinceMs
     this.#deadlineMs = startedAt + running.remainingMs
     this.#signals.deadlineMs = this.#deadlineMs
     const ended = this.#attempt(running, () => {
       this.#runToEnd(engine, body)
       return this.#look(engine)
     })
-    running.remainingMs -= monotonicMs() - startedAt
+    running.remainingMs -= (running.waitsSinceMs ?? monotonicMs()) - startedAt
     this.#signals.deadlineMs = 0
+    // Whatever the code made of its last moments.
+    if (this.#signals.cancelled) return this.#done(running, aborted)
+    if (running.isWithheld) return this.#done(running, this.#timedOut())
     if (ended) return this.#done(running, ended.done, ended.bytes)
     running.output.flush()
   }
@@ -140,7 +150,7 @@ export class WorkerSession {
         engine.runJobs()
         return
       } catch (error) {
-        if (!(error instanceof Interrupted) || monotonicMs() > this.#deadlineMs || this.#signals.cancelled) throw error
+        if (!(error instanceof Interrupted) || this.#isOver()) throw error
       }
     }
   }
@@ -152,6 +162,7 @@ export class WorkerSession {
     if (status.state === 'waiting') {
       const running = this.#running
       if (status.calls === 0 && running) {
+        running.waitsSinceMs = monotonicMs()
         running.idle = setTimeout(
           () => this.#done(running, this.#timedOut()),
           Math.max(0, this.#deadlineMs - monotonicMs()),
@@ -199,7 +210,11 @@ export class WorkerSession {
   }
 
   #mustStop(): boolean {
-    return this.#answered || this.#signals.cancelled || monotonicMs() > this.#deadlineMs
+    return this.#answered || this.#isOver()
+  }
+
+  #isOver(): boolean {
+    return this.#signals.cancelled || monotonicMs() > this.#deadlineMs
   }
 
   #post(kind: PostKind, id: number, { name, text }: { readonly name: string; readonly text: string }): void {
@@ -208,6 +223,10 @@ export class WorkerSession {
     const at = { session: this.#session, execution: running.execution, call: id }
     switch (kind) {
       case 'call':
+        if (this.#isOver()) {
+          running.isWithheld = true
+          return undefined
+        }
         return this.#send({ type: 'call', ...at, name }, new TextEncoder().encode(text))
       case 'drop':
         return this.#send({ type: 'drop', ...at })

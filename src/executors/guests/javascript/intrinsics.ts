@@ -1,4 +1,12 @@
-import { create, defineProperty, getterOf, NativeTypeError, uncurry } from '../../../values/intrinsics.ts'
+import {
+  create,
+  defineProperty,
+  getterOf,
+  NativeError,
+  NativeTypeError,
+  read,
+  uncurry,
+} from '../../../values/intrinsics.ts'
 
 // Built-ins that only the prelude needs, taken before other code runs.
 /* oxlint-disable typescript/unbound-method, typescript/no-unnecessary-type-assertion */
@@ -54,6 +62,25 @@ export function hidden(target: object, key: PropertyKey, value: unknown): void {
   descriptor.configurable = true
   descriptor.enumerable = false
   defineProperty(target, key, descriptor)
+}
+
+/**
+ * Fixes how stacks are written. Code that wrote them itself would be given frames, and with them the functions of the
+ * prelude. Setting these does nothing, and fails in no mode.
+ */
+export function fixStacks(): void {
+  fixed('prepareStackTrace', undefined)
+  fixed('captureStackTrace', read(NativeError, 'captureStackTrace'))
+  fixed('stackTraceLimit', read(NativeError, 'stackTraceLimit'))
+}
+
+function fixed(key: string, value: unknown): void {
+  const descriptor: PropertyDescriptor = create(null)
+  descriptor.get = () => value
+  descriptor.set = () => {}
+  descriptor.configurable = false
+  descriptor.enumerable = false
+  defineProperty(NativeError, key, descriptor)
 }
 
 /** Defines a global that can be read and never changed; writing to it throws. */

@@ -11,7 +11,7 @@ import { guestGlobal, postGlobal } from './channel.ts'
 import type { Guest, GuestOptions, GuestResult, GuestStatus, Post } from './channel.ts'
 import { installClock, setClock } from './clock.ts'
 import { installConsole, reportError, resetConsole } from './console.ts'
-import { hidden } from './intrinsics.ts'
+import { fixStacks, hidden } from './intrinsics.ts'
 import { installRandom } from './random.ts'
 import { errorResult, valueResult } from './results.ts'
 import { newAction, state } from './state.ts'
@@ -115,6 +115,7 @@ function install(): void {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   state.post = read(globalThis, postGlobal) as Post
   Reflect.deleteProperty(globalThis, postGlobal)
+  fixStacks()
   installClock()
   installConsole()
   installTimers()
