@@ -29,6 +29,9 @@ export type DecodeOptions = {
   readonly maxDepth?: number
 }
 
+/** The encoder counts objects only; here a tag such as that of `undefined` is one level more. */
+const deepest = defaultDepth + 1
+
 type Decoder = { readonly objects: BareList<object>; readonly maxDepth: number; depth: number }
 /** An object whose properties are read with `own` only. */
 type Tagged = object
@@ -40,7 +43,7 @@ type Tagged = object
  * @throws {TypeError} when it is no wire form, refers to nothing, or is too deep.
  */
 export function decode(encoded: unknown, options: DecodeOptions = {}): unknown {
-  return readValue({ objects: bareList(), maxDepth: options.maxDepth ?? defaultDepth, depth: 0 }, encoded)
+  return readValue({ objects: bareList(), maxDepth: options.maxDepth ?? deepest, depth: 0 }, encoded)
 }
 
 function readValue(decoder: Decoder, encoded: unknown): unknown {
@@ -136,11 +139,12 @@ function readMs(ms: unknown): number {
   return ms
 }
 
-function readRegExp(source: string, flags: string): RegExp {
+/** Engines differ in what they parse: an expression that this one does not know comes as its source and flags. */
+function readRegExp(source: string, flags: string): object {
   try {
     return new NativeRegExp(source, flags)
   } catch {
-    throw malformed('a regular expression does not parse')
+    return { source, flags }
   }
 }
 

@@ -29,6 +29,7 @@ import {
 } from './intrinsics.ts'
 import type { BareList } from './intrinsics.ts'
 import { kindOf } from './kinds.ts'
+import type { ObjectKind } from './kinds.ts'
 
 export type EncodeOptions = {
   /** Most bytes of UTF-8 the text may have. Default: no limit. */
@@ -121,27 +122,43 @@ function writeObject(encoder: Encoder, value: object): void {
   writeKind(encoder, value)
 }
 
+type Refused = 'promise' | 'iterator' | 'weak'
+
+function refusal(kind: Refused): string {
+  switch (kind) {
+    case 'promise':
+      return 'a promise, which cannot be sent. Await it first.'
+    case 'iterator':
+      return 'an iterator, which cannot be sent. Spread it into a list first.'
+    case 'weak':
+      return 'a weak collection or reference, which cannot be sent. Send what it holds.'
+  }
+}
+
+function isRefused(kind: ObjectKind): kind is Refused {
+  return kind === 'promise' || kind === 'iterator' || kind === 'weak'
+}
+
+type Writer = (encoder: Encoder, value: object) => void
+
+/** One for every kind, so that nothing is looked up in a prototype. */
+const writers: { readonly [kind in Exclude<ObjectKind, Refused | 'array'>]: Writer } = {
+  object: writePlain,
+  map: writeMap,
+  set: writeSet,
+  date: writeDate,
+  error: writeError,
+  bytes: writeBytes,
+  regexp: (encoder, value) =>
+    put(encoder, `{"$type":"regexp","source":${quote(sourceOf(value))},"flags":"${flagsOf(value)}"}`),
+}
+
 function writeKind(encoder: Encoder, value: object): void {
   if (isArray(value)) return writeArray(encoder, value)
-  switch (kindOf(value)) {
-    case 'map':
-      return writeMap(encoder, value)
-    case 'set':
-      return writeSet(encoder, value)
-    case 'date':
-      return writeDate(encoder, value)
-    case 'regexp':
-      return put(encoder, `{"$type":"regexp","source":${quote(sourceOf(value))},"flags":"${flagsOf(value)}"}`)
-    case 'error':
-      return writeError(encoder, value)
-    case 'bytes':
-      return writeBytes(encoder, value)
-    case 'promise':
-      throw new NativeTypeError(`${joined(encoder.path)} is a promise, which cannot be sent. Await it first.`)
-    case 'array':
-    case 'object':
-      return writePlain(encoder, value)
-  }
+  const kind = kindOf(value)
+  if (isRefused(kind)) throw new NativeTypeError(`${joined(encoder.path)} is ${refusal(kind)}`)
+  const writer = writers[kind === 'array' ? 'object' : kind]
+  return writer(encoder, value)
 }
 
 /** Writes a value that stands inside the current one; `step` is how errors say where. */
@@ -245,6 +262,9 @@ function textOf(value: unknown): string {
 
 function writeBytes(encoder: Encoder, value: object): void {
   const { kind, bytes, length } = bytesOf(value)
+  if (kind === 'Float16Array') {
+    throw new NativeTypeError(`${joined(encoder.path)} is a Float16Array, which cannot be sent. Send a Float32Array.`)
+  }
   if (length > encoder.maxBytes) throw tooLarge(encoder)
   put(encoder, `{"$type":"bytes","kind":${quote(kind)},"base64":"`)
   put(encoder, toBase64(bytes, length))

@@ -11,13 +11,25 @@ import {
 } from './intrinsics.ts'
 
 /** What an object is, as far as the codec cares. Everything it does not know is an `object` of plain properties. */
-export type ObjectKind = 'array' | 'object' | 'map' | 'set' | 'date' | 'regexp' | 'error' | 'bytes' | 'promise'
+export type ObjectKind =
+  | 'array'
+  | 'object'
+  | 'map'
+  | 'set'
+  | 'date'
+  | 'regexp'
+  | 'error'
+  | 'bytes'
+  | 'promise'
+  | 'iterator'
+  | 'weak'
 
 type Candidate = { readonly prototype: object; readonly kind: ObjectKind; readonly probe?: (value: object) => unknown }
 
 const regexpGlobal = getterOf(RegExp.prototype, 'global')
 
 const plain = Object.prototype
+const iteratorPrototype: object = getPrototypeOf(getPrototypeOf([][Symbol.iterator]()) ?? {}) ?? {}
 
 /** Prototypes that make an object more than plain, each with a getter that throws when the object is not the real thing. */
 const candidates: readonly Candidate[] = [
@@ -27,6 +39,10 @@ const candidates: readonly Candidate[] = [
   { prototype: RegExp.prototype, kind: 'regexp', probe: regexpGlobal },
   { prototype: Error.prototype, kind: 'error' },
   { prototype: Promise.prototype, kind: 'promise' },
+  { prototype: iteratorPrototype, kind: 'iterator' },
+  { prototype: WeakMap.prototype, kind: 'weak' },
+  { prototype: WeakSet.prototype, kind: 'weak' },
+  { prototype: WeakRef.prototype, kind: 'weak' },
   { prototype: ArrayBuffer.prototype, kind: 'bytes', probe: bufferLength },
   { prototype: DataView.prototype, kind: 'bytes', probe: dataView.byteLength },
 ]

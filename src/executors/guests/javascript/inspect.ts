@@ -93,10 +93,8 @@ function renderKind(look: Look, value: object): string {
       return `Map(${toText(mapSize(value))}) ${renderMap(look, value)}`
     case 'set':
       return `Set(${toText(setSize(value))}) ${renderSet(look, value)}`
-    case 'date': {
-      const time = toTime(value)
-      return time - time === 0 ? toISOString(value) : 'Invalid Date'
-    }
+    case 'date':
+      return renderDate(value)
     case 'regexp':
       return regexpText(value)
     case 'error':
@@ -105,9 +103,16 @@ function renderKind(look: Look, value: object): string {
       return '[Promise: await it to get its value]'
     case 'bytes':
       return renderBytes(look, value)
+    case 'iterator':
+    case 'weak':
     case 'object':
       return `${classPrefix(value)}${renderPlain(look, value)}`
   }
+}
+
+function renderDate(value: object): string {
+  const time = toTime(value)
+  return time - time === 0 ? toISOString(value) : 'Invalid Date'
 }
 
 function renderArray(look: Look, value: object): string {
