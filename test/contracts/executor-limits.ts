@@ -60,6 +60,17 @@ export function executorLimitsContract(name: string, create: () => Executor): vo
       expect(await run(code, { stepTimeoutMs: 300 })).toMatchObject({ kind: 'killed', reason: 'timeout' })
     })
 
+    test('lets one action start no more than ten thousand timers', async () => {
+      const code = 'for (;;) clearTimeout(setTimeout(() => {}, 1e6))'
+
+      const execution = await run(code, { stepTimeoutMs: 20_000 })
+
+      expect(execution).toMatchObject({
+        kind: 'error',
+        error: { name: 'RangeError', message: expect.stringContaining('no more than 10000 timers') },
+      })
+    })
+
     test('lets nothing go on after an abort', async () => {
       const sandbox = await open({ graceMs: 1_000 })
       const controller = new AbortController()

@@ -8,6 +8,13 @@ import { readArguments, readValue } from './read-values.ts'
 
 /** Timers that may run at once; the guest has the same limit. */
 const maxTimers = 1_000
+/** Timers that one action may start; the guest has the same limit. */
+const maxTimersStarted = 10_000
+
+const maxNameChars = 200
+const maxMessageChars = 20_000
+const maxStackChars = 10_000
+const maxFloating = 100
 
 export type ActionOptions = {
   readonly execution: number
@@ -30,6 +37,7 @@ export class RunningAction {
   readonly #calls = new Map<number, { readonly name: string; readonly controller: AbortController }>()
   /** Calls that came; those that waited for a place come later than their number says. */
   readonly #seen = new Map<number, string>()
+  #timersStarted = 0
   #isCancelled = false
 
   constructor(options: ActionOptions) {
@@ -59,6 +67,7 @@ export class RunningAction {
   }
 
   output({ stream, text }: Extract<PlaceFrame, { type: 'out' }>): void {
+    if (text === '') throw new ProtocolError('It sent an empty console output.')
     if (!this.#output.add(text)) throw new ProtocolError('It sent more console output than it may.')
     this.#options.host.output({ stream, text })
   }
@@ -76,20 +85,27 @@ export class RunningAction {
       .catch(onFault)
   }
 
+  /** The guest has cleared a timer. */
   drop(call: number): void {
+    const name = this.#seen.get(call)
+    if (name !== undefined && name !== timerCall) throw new ProtocolError('It dropped a call that is no timer.')
+    this.#abort(call)
+  }
+
+  #abort(call: number): void {
     this.#calls.get(call)?.controller.abort()
     this.#calls.delete(call)
   }
 
   /** What the worker says about the end, as an execution. */
   end(given: DoneSummary, bytes: Uint8Array | undefined): Execution {
-    const done = this.#isCancelled ? aborted(given) : given
+    const done = this.#bounded(this.#isCancelled ? aborted(given) : given)
     const { floating, clearedTimers, outputDropped } = done
     if (done.tail !== '') this.#options.host.output({ stream: 'log', text: done.tail })
     const common = { output: this.#output.end(done), outputDropped, floating, clearedTimers }
     // What was asked for before an answer is still carried out; nothing else is waited for.
     const pending = this.#pending(done.pending)
-    for (const [id, { name }] of this.#calls) if (done.kind !== 'answer' || name === timerCall) this.drop(id)
+    for (const [id, { name }] of this.#calls) if (done.kind !== 'answer' || name === timerCall) this.#abort(id)
     switch (done.kind) {
       case 'value':
         return { ...common, kind: 'value', ...(done.text !== undefined && { text: done.text }) }
@@ -104,6 +120,22 @@ export class RunningAction {
         return { ...common, kind: 'error', error: toCodeError(done) }
       case 'killed':
         return { ...common, kind: 'killed', reason: toReason(done.name), message: done.text ?? '' }
+    }
+  }
+
+  /** Our own worker sends no more than this; whatever is sent is shown to the model. */
+  #bounded(done: DoneSummary): DoneSummary {
+    const { limits, functions } = this.#options
+    const { name, text, stack } = done
+    const maxText = done.kind === 'value' ? limits.valueChars * 4 : maxMessageChars
+    const floating = [...new Set(done.floating)].filter((called) => functions.has(called))
+    return {
+      ...done,
+      ...(name !== undefined && { name: name.slice(0, maxNameChars) }),
+      ...(text !== undefined && { text: text.slice(0, maxText) }),
+      ...(stack !== undefined && { stack: stack.slice(0, maxStackChars) }),
+      tail: done.tail.slice(0, limits.consoleBytes),
+      floating: floating.slice(0, maxFloating),
     }
   }
 
@@ -132,7 +164,17 @@ export class RunningAction {
     if (this.#seen.has(call)) throw new ProtocolError('It used the number of a call again.')
     if (this.#calls.size >= limits.callsInFlight + maxTimers)
       throw new ProtocolError('It made more calls at once than it may.')
+    if (name === timerCall) this.#countTimer()
     this.#seen.set(call, name)
+  }
+
+  #countTimer(): void {
+    this.#timersStarted += 1
+    const mayBeTooMany = this.#calls.size >= maxTimers
+    const isTooMany =
+      mayBeTooMany && [...this.#calls.values()].filter(({ name }) => name === timerCall).length >= maxTimers
+    if (isTooMany || this.#timersStarted > maxTimersStarted)
+      throw new ProtocolError('It started more timers than it may.')
   }
 
   #settle(frame: CallFrame, given: Settlement): void {

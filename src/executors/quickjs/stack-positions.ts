@@ -3,11 +3,17 @@ import type { ToOriginal } from '../../language/positions.ts'
 /** A stack of the model's own code only, and the place of its first line. */
 export type OwnStack = { readonly stack?: string; readonly line?: number; readonly column?: number }
 
+// Code can make a stack up, and the longer a line is the more ways there are to read it.
+const maxChars = 10_000
+const maxLineChars = 500
+
 /** Keeps the lines of an engine's stack that lie in actions, with their positions in the text the model wrote. */
 export function toOwnStack(stack: string, actions: ReadonlyMap<string, ToOriginal>): OwnStack {
   const lines: string[] = []
   let first: { line: number; column: number } | undefined
-  for (const match of stack.matchAll(/^ *at (?:(.*) \()?(.+?):(\d+):(\d+)\)?$/gm)) {
+  for (const text of stack.slice(0, maxChars).split('\n')) {
+    const match = text.length > maxLineChars ? null : /^ *at (?:(.*) \()?(.+?):(\d+):(\d+)\)?$/.exec(text)
+    if (!match) continue
     const [, name, file = '', line, column] = match
     const toOriginal = actions.get(file)
     if (!toOriginal) continue

@@ -33,6 +33,7 @@ export type ActionState = {
   readonly timers: Map<number, Timer>
   readonly timerOrdinals: Map<number, number>
   timerCount: number
+  timersStarted: number
   clearedTimers: number
   /** `finalAnswer` was called: nothing the code still does counts. */
   latched: boolean
@@ -54,6 +55,7 @@ export function newAction(): ActionState {
     timers: new NativeMap(),
     timerOrdinals: new NativeMap(),
     timerCount: 0,
+    timersStarted: 0,
     clearedTimers: 0,
     latched: false,
     answerPending: false,

@@ -7,6 +7,8 @@ import type { Timer } from './state.ts'
 
 /** Timers that may run at once, so that they cannot flood the host. */
 const maxTimers = 1_000
+/** Timers that one action may start, repetitions included. */
+const maxTimersStarted = 10_000
 const maxDelayMs = 2 ** 31 - 1
 
 /** Timers are calls of the host that it settles when their time has come. */
@@ -27,6 +29,7 @@ function start(callback: unknown, delayMs: unknown, { args, repeats }: Pick<Time
   if (action.timerCount >= maxTimers) {
     throw new NativeRangeError(`No more than ${maxTimers} timers can run at once. Await some of them first.`)
   }
+  if (action.timersStarted >= maxTimersStarted) throw new NativeRangeError(tooMany)
   state.handles += 1
   const timer: Timer = {
     handle: state.handles,
@@ -38,6 +41,8 @@ function start(callback: unknown, delayMs: unknown, { args, repeats }: Pick<Time
   schedule(timer)
   return timer.handle
 }
+
+const tooMany = `One action can start no more than ${maxTimersStarted} timers. Start the rest in the next action.`
 
 function isCallback(value: unknown): value is Timer['callback'] {
   return typeof value === 'function'
@@ -52,6 +57,7 @@ function schedule(timer: Timer): void {
   const { action } = state
   action.ordinal += 1
   action.timerCount += 1
+  action.timersStarted += 1
   mapSet(action.timers, action.ordinal, timer)
   mapSet(action.timerOrdinals, timer.handle, action.ordinal)
   state.post('call', action.ordinal, timerCall, `[${timer.delayMs}]`)
@@ -76,7 +82,10 @@ export function settleTimer(ordinal: number): void {
   const timer = mapGet(state.action.timers, ordinal)
   if (timer === undefined) return
   forget(ordinal, timer.handle)
-  if (timer.repeats) schedule(timer)
+  if (timer.repeats) {
+    if (state.action.timersStarted < maxTimersStarted) schedule(timer)
+    else reportError('in a timer', new NativeRangeError(tooMany))
+  }
   try {
     apply(timer.callback, undefined, timer.args)
   } catch (error) {
