@@ -90,6 +90,37 @@ describe('the child process of quickjs()', () => {
     },
   )
 
+  test.skipIf(!existsSync('/proc'))('is ended when it does not heed an abort', async () => {
+    const executor = quickjs()
+    const before = new Set(childrenOf(process.pid))
+    const options = { language: 'javascript', limits: { ...limits, graceMs: 100 }, seed: 1, functions: [] } as const
+    const sandbox = await executor.open(options)
+    const pid = childrenOf(process.pid).find((child) => !before.has(child)) ?? 0
+    const controller = new AbortController()
+
+    const running = sandbox.execute({ code: 'for (;;);', filename: 'a.js', now: 1, signal: controller.signal }, nobody)
+    process.kill(pid, 'SIGSTOP')
+    controller.abort()
+    const execution = await running
+    await executor.close()
+
+    expect(execution).toMatchObject({ kind: 'killed', reason: 'aborted' })
+  })
+
+  test('is sent no frame that it would not take', async () => {
+    const executor = quickjs()
+    const large = { ...limits, variablesBytes: 1e9 }
+    const options = { language: 'javascript', limits: large, seed: 1, functions: [] } as const
+    const [sandbox, other] = [await executor.open(options), await executor.open(options)]
+
+    const variables = { text: 'x'.repeat(70e6) }
+    const refused = sandbox.execute({ code: '1', filename: 'a.js', now: 1, variables }, nobody)
+
+    await expect(refused).rejects.toMatchObject({ code: 'protocol', message: expect.stringContaining('67108864') })
+    expect(await other.execute({ code: '2', filename: 'a.js', now: 1 }, nobody)).toMatchObject({ text: '2' })
+    await executor.close()
+  })
+
   test.skipIf(!existsSync('/proc'))('is replaced when it is lost', async () => {
     const executor = quickjs()
     const before = new Set(childrenOf(process.pid))

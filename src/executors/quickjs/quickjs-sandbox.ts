@@ -8,9 +8,14 @@ import type { SupervisorProcess } from './supervisor-process.ts'
 /** How much later than everything else the process itself is doubted. */
 const overdueMs = 3_000
 const pongTimeoutMs = 3_000
+/** Signs of life that put the end of an overdue action off. */
+const maxPings = 3
+const openTimeoutMs = 30_000
+/** How much longer than `graceMs` the process may take to end an action that was aborted. */
+const cancelMs = 2_000
 
 type Waiting = { readonly resolve: (execution: Execution) => void; readonly reject: (error: unknown) => void }
-type Current = Waiting & { readonly action: RunningAction; overdue: ReturnType<typeof setTimeout> }
+type Current = Waiting & { readonly action: RunningAction; overdue: ReturnType<typeof setTimeout>; pings: number }
 
 /** One interpreter, seen from the host. */
 export class QuickJSSandbox implements Sandbox {
@@ -36,6 +41,7 @@ export class QuickJSSandbox implements Sandbox {
     const sandbox = new QuickJSSandbox(process, session, options)
     process.hold()
     const abort = (): void => sandbox.#opened?.reject(options.signal?.reason)
+    const guard = setTimeout(() => process.kill(`it opened nothing within ${openTimeoutMs / 1_000} s`), openTimeoutMs)
     options.signal?.addEventListener('abort', abort, { once: true })
     try {
       await sandbox.#start()
@@ -44,6 +50,7 @@ export class QuickJSSandbox implements Sandbox {
       await sandbox.close()
       throw error
     } finally {
+      clearTimeout(guard)
       options.signal?.removeEventListener('abort', abort)
       process.release()
     }
@@ -55,7 +62,7 @@ export class QuickJSSandbox implements Sandbox {
       this.#opened = { resolve, reject }
       this.#process.add(this.#session, {
         onFrame: (frame, bytes) => this.#receive(frame, bytes),
-        onLost: (message) => this.#lose('crash', message),
+        onLost: (message, cause) => this.#lose('crash', message, cause),
       })
       this.#process.send({ type: 'open', session: this.#session, language, limits, seed, functions })
     })
@@ -68,11 +75,16 @@ export class QuickJSSandbox implements Sandbox {
     if (refused) return refused
     this.#executions += 1
     this.#process.hold()
-    const abort = (): void => this.#current?.action.cancel()
+    let guard: ReturnType<typeof setTimeout> | undefined
+    const abort = (): void => {
+      this.#current?.action.cancel()
+      guard = setTimeout(() => this.#kill('aborted'), this.#options.limits.graceMs + cancelMs)
+    }
     request.signal?.addEventListener('abort', abort, { once: true })
     try {
       return await this.#run(request, host)
     } finally {
+      clearTimeout(guard)
       request.signal?.removeEventListener('abort', abort)
       this.#process.release()
     }
@@ -97,14 +109,19 @@ export class QuickJSSandbox implements Sandbox {
         host,
         send: (frame, bytes) => {
           this.#putOff()
-          this.#process.send(frame, bytes)
+          try {
+            this.#process.send(frame, bytes)
+          } catch (error) {
+            reject(error)
+            this.#lose('crash', 'It could not be told everything.')
+          }
         },
         onFault: (error) => {
           reject(error)
           this.#lose('crash', 'The host failed.')
         },
       })
-      this.#current = { action, resolve, reject, overdue: this.#doubtLater() }
+      this.#current = { action, resolve, reject, overdue: this.#doubtLater(), pings: 0 }
       action.start(request)
     })
   }
@@ -167,14 +184,20 @@ export class QuickJSSandbox implements Sandbox {
   }
 
   /** The interpreter is gone, or must go. */
-  #lose(reason: KillReason, message: string): void {
+  #lose(reason: KillReason, message: string, cause?: Error): void {
     if (this.#closed) return
     this.#closed = true
     this.#process.send({ type: 'close', session: this.#session })
     this.#process.remove(this.#session)
-    this.#opened?.reject(new ExecutorError('unavailable', `The sandbox could not be opened. ${message}`))
+    this.#opened?.reject(new ExecutorError('unavailable', `The sandbox could not be opened. ${message}`, { cause }))
     const current = this.#current
     if (current) this.#finish(current, current.action.killed(reason, message))
+  }
+
+  /** Ends the process, which does not do what it is told. */
+  #kill(reason: KillReason): void {
+    this.#lose(reason, 'The sandbox process did not end the code and was ended.')
+    this.#process.kill('it did not end an action')
   }
 
   #putOff(): void {
@@ -189,7 +212,12 @@ export class QuickJSSandbox implements Sandbox {
     const { stepTimeoutMs, graceMs } = this.#options.limits
     return setTimeout(
       () => {
-        if (this.#current?.action.waitsForHost === false) this.#process.ping(pongTimeoutMs)
+        const current = this.#current
+        if (current?.action.waitsForHost === false) {
+          current.pings += 1
+          if (current.pings > maxPings) return this.#kill('timeout')
+          this.#process.ping(pongTimeoutMs)
+        }
         this.#putOff()
       },
       stepTimeoutMs + graceMs + overdueMs,

@@ -3,6 +3,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
+import { ExecutorError } from '../../core/errors.ts'
 import { protocolVersion } from '../protocol/frames.ts'
 import type { HostFrame, PlaceFrame } from '../protocol/frames.ts'
 import { encodeFrame, FrameDecoder, ProtocolError } from '../protocol/framing.ts'
@@ -15,7 +16,7 @@ const maxErrorChars = 4_000
 export type SessionListener = {
   readonly onFrame: (frame: PlaceFrame, bytes: Uint8Array | undefined) => void
   /** The process is gone, and the session with it. */
-  readonly onLost: (message: string) => void
+  readonly onLost: (message: string, cause?: Error) => void
 }
 
 /** The child process with the interpreters, seen from the host, which it does not keep alive while nothing is awaited. */
@@ -66,9 +67,15 @@ export class SupervisorProcess {
     this.#sessions.delete(session)
   }
 
+  /** @throws {ExecutorError} `protocol` when the frame is larger than the process takes. */
   send(frame: HostFrame, bytes?: Uint8Array): void {
     if (this.#lost !== undefined) return
-    this.#child.stdin.write(encodeFrame(frame, bytes))
+    const encoded = encodeFrame(frame, bytes)
+    if (encoded.length > maxFrameBytes) {
+      const message = `A frame of ${encoded.length} bytes cannot be sent to the sandbox; at most ${maxFrameBytes} can. Pass smaller variables or results.`
+      throw new ExecutorError('protocol', message)
+    }
+    this.#child.stdin.write(encoded)
   }
 
   /** Asks for a sign of life; without one within `timeoutMs` the process is ended. */
@@ -128,9 +135,11 @@ export class SupervisorProcess {
   #lose(reason: string): void {
     if (this.#lost !== undefined) return
     const errors = this.#errors.trim()
-    this.#lost = `The sandbox process was lost: ${reason}.${errors === '' ? '' : `\n${errors}`}`
+    this.#lost = `The sandbox process was lost: ${reason}.`
+    // What it wrote names files of this machine, and the message is shown to the model.
+    const cause = errors === '' ? undefined : new Error(errors)
     for (const stop of this.#pings.values()) stop()
-    for (const listener of this.#sessions.values()) listener.onLost(this.#lost)
+    for (const listener of this.#sessions.values()) listener.onLost(this.#lost, cause)
     this.#sessions.clear()
   }
 

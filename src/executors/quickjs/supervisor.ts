@@ -60,6 +60,11 @@ const decoder = new FrameDecoder(maxFrameBytes)
 // One frame after the other: `open` waits for the engine, and what follows must not overtake it.
 let last = Promise.resolve()
 process.stdin.on('data', (chunk: Buffer) => {
-  for (const frame of decoder.push(chunk)) last = last.then(() => receive(frame))
+  try {
+    for (const frame of decoder.push(chunk)) last = last.then(() => receive(frame)).catch(die)
+  } catch {
+    // What follows cannot be told apart any more, and the host is told by the end of this process.
+    die()
+  }
 })
 send({ type: 'hello', protocol: protocolVersion, guest: 'javascript', engine: 'quickjs-wasi' })
