@@ -47,7 +47,7 @@ export class DrivenRun<T> implements Run<T> {
     this.result = this.#drive()
   }
 
-  abort(reason: unknown = new Error('The run was aborted by its caller.')): void {
+  abort(reason: unknown = new Error('its caller asked for it')): void {
     this.#work.controller.abort(reason)
   }
 
@@ -69,7 +69,7 @@ export class DrivenRun<T> implements Run<T> {
       yield* listener.events()
     } finally {
       this.#listeners.delete(listener)
-      if (creator && !this.#over) this.abort(new Error('The run was aborted: its listener left.'))
+      if (creator && !this.#over) this.abort(new Error('its listener left'))
     }
   }
 
