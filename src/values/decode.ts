@@ -1,5 +1,5 @@
 import { fromBase64 } from './base64.ts'
-import { defaultDepth } from './encode.ts'
+import { defaultDepth, maxSparseLength } from './encode.ts'
 import {
   bareList,
   create,
@@ -223,7 +223,7 @@ function readBytes(decoder: Decoder, tagged: Tagged): unknown {
 
 function readSparse(decoder: Decoder, tagged: Tagged): unknown {
   const length = own(tagged, 'length')
-  if (!isInteger(length) || length < 0 || length >= 2 ** 32) throw malformed('an array has no length')
+  if (!isInteger(length) || length < 0 || length > maxSparseLength) throw malformed('an array has no fit length')
   const array = numbered<unknown[]>(decoder, [])
   array.length = length
   eachPair(list(tagged, 'entries'), (index, value) => {

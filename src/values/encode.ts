@@ -52,6 +52,8 @@ type Encoder = {
 
 /** Most objects that may stand inside each other, unless said otherwise. */
 export const defaultDepth = 200
+/** Longest array with holes: it takes few bytes on the way, and many for whoever walks through it. */
+export const maxSparseLength = 1_000_000
 
 /**
  * Writes a value as JSON text in wire form. Getters of the value run; `toJSON` does not.
@@ -183,6 +185,10 @@ function writeArray(encoder: Encoder, value: readonly unknown[]): void {
 }
 
 function writeSparse(encoder: Encoder, value: readonly unknown[]): void {
+  if (value.length > maxSparseLength) {
+    const where = joined(encoder.path)
+    throw new NativeTypeError(`${where} is an array with holes and a length of ${value.length}; send what it holds.`)
+  }
   put(encoder, `{"$type":"array","length":${value.length},"entries":[`)
   const keys = keysOf(value)
   let written = 0

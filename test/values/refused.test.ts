@@ -23,6 +23,10 @@ describe('what the encoder takes, the decoder gives back', () => {
   })
 })
 
+test('a length that only a text of few bytes could carry is not believed', () => {
+  expect(() => decode({ $type: 'array', length: 2_000_000, entries: [] })).toThrow('no fit length')
+})
+
 describe('what would be lost is refused', () => {
   test.each([
     ['an iterator', new Map([[1, 2]]).values(), 'Spread it into a list first'],
@@ -35,6 +39,7 @@ describe('what would be lost is refused', () => {
     ],
     ['a weak map', new WeakMap(), 'Send what it holds'],
     ['a weak reference', new WeakRef({}), 'Send what it holds'],
+    ['holes without end', Object.assign([], { length: 2_000_000 }), 'send what it holds'],
     ['a promise', Promise.resolve(1), 'Await it first'],
   ])('%s', (_, value, remedy) => {
     expect(() => encode({ a: { b: value } })).toThrow(remedy)
