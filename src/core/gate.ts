@@ -39,7 +39,7 @@ export type GateOptions = {
 /**
  * The one way to a tool: every call of every agent goes through here, however it was made.
  *
- * It finds the tool, validates and freezes the input, asks the policy, records the intent, runs the tool on the host
+ * It finds the tool, validates the input, asks the policy about a frozen copy, records the intent, runs the tool on the host
  * under its time-out, checks the result and records it. It never rejects for what a tool or the model did wrong: that
  * is a settlement with `ok: false`, which the calling code can catch. It rejects when the journal is lost.
  */
