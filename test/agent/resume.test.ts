@@ -117,7 +117,11 @@ describe('a run that stops after any record', () => {
           Array.from({ length: (await journal.read('run-1')).length }, (_, index) => index + 1),
         )
       }),
-      { numRuns: length - 1 + 30, seed: 7, examples: Array.from({ length: length - 1 }, (_, index) => [index + 1, [0]]) },
+      {
+        numRuns: length - 1 + 30,
+        seed: 7,
+        examples: Array.from({ length: length - 1 }, (_, index) => [index + 1, [0]]),
+      },
     )
   })
 
