@@ -1,4 +1,4 @@
-import type { Interpreter } from '../core/interpreter.ts'
+import type { Interpreter } from '../actions/interpreter.ts'
 import type { Run } from '../core/run.ts'
 import type { Step } from '../core/steps.ts'
 import type { Definition } from './definition.ts'

@@ -91,8 +91,11 @@ export class ModelError extends AgentError<ModelErrorCode> {
   }
 }
 
-/** An executor lost the place where code runs and could not give it back; ends the run as `failed`. */
-export class ExecutorError extends AgentError<'unavailable' | 'diverged' | 'closed' | 'protocol'> {
+/**
+ * An executor lost the place where code runs and could not give it back, or (`image`) an image cannot be used; ends the
+ * run as `failed`.
+ */
+export class ExecutorError extends AgentError<'unavailable' | 'diverged' | 'closed' | 'protocol' | 'image'> {
   override readonly name = 'ExecutorError'
 }
 

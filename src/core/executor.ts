@@ -21,16 +21,36 @@ export interface Executor {
   readonly isolation: Isolation
   /** Whether the same frames give the same state: what resuming a run in another process may rely on. */
   readonly replay: 'exact' | 'best-effort' | 'none'
-  /** Starts a fresh interpreter. Rejects with `ExecutorError` when the place cannot be started. */
+  /**
+   * Starts an interpreter, a fresh one or that of an image. Rejects with `ExecutorError`: `unavailable` when the place
+   * cannot be started, `image` when the image was changed, or belongs to another build.
+   */
   open(options: OpenOptions): Promise<Sandbox>
+  /** What this place is, for logs and for people who choose one; starts it if need be. */
+  describe?(): Promise<PlaceDescription>
   /** Ends the place with every interpreter in it. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** What a place says about itself. */
+export type PlaceDescription = {
+  readonly name: string
+  readonly isolation: Isolation
+  readonly replay: Executor['replay']
+  /** Which engine it runs: images belong to one build. */
+  readonly build: string
+  /** Limits of the place as a whole, by name. */
+  readonly limits: Readonly<Record<string, number>>
+}
+
 export type OpenOptions = {
   readonly language: Language
   readonly limits: Limits
+  /** What to start from, instead of a fresh interpreter; see `Sandbox.snapshot`. */
+  readonly image?: Uint8Array
+  /** Whose turn it is, where interpreters wait for each other: tenants are served in turns. Default: one of its own. */
+  readonly tenant?: string
   /** Seed of everything random in the guest: an integer of 32 bits. */
   readonly seed: number
   /** Names of the host functions the code may call. */
@@ -48,9 +68,34 @@ export interface Sandbox {
    * itself is lost. After a `killed` execution the sandbox is closed: open another one.
    */
   execute(request: ExecuteRequest, host: GuestHost): Promise<Execution>
+  /** It was closed, or its place was lost. */
+  readonly isClosed: boolean
+  /**
+   * Everything the interpreter holds, as bytes to open another one with: in this process or another one, on the same
+   * build of the engine. Between actions or in the middle of one, when its code waits for calls. Absent where a place
+   * cannot do that. The bytes hold the data of the code, so treat them as a secret.
+   */
+  snapshot?(): Promise<Uint8Array>
+  /** The last image the place took by itself; what came after it is not in it. */
+  readonly latestImage?: InterpreterImage | undefined
+  /** Whether it was opened from an image that was taken in the middle of an action, which `resume` goes on with. */
+  readonly isInterrupted?: boolean
+  /**
+   * Goes on with the action an image was taken in. Every call it waits for is made again, with the number it had, and
+   * so is the output it had made. Ends like `execute`.
+   */
+  resume?(host: GuestHost, options?: { readonly signal?: AbortSignal }): Promise<Execution>
+  /**
+   * Replaces the functions the code may call. A call of one that is gone is rejected in the code. Rejects with
+   * `ExecutorError` when the code has taken a name for itself.
+   */
+  setFunctions?(names: readonly string[]): Promise<void>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
+
+/** An image with the number of actions, counted from `open`, that are in it. */
+export type InterpreterImage = { readonly upTo: number; readonly bytes: Uint8Array }
 
 export type ExecuteRequest = {
   readonly code: string

@@ -4,7 +4,7 @@ import { timerCall } from '../../src/core/executor.ts'
 import { defaultLimits as limits } from '../../src/agent/limits.ts'
 import type { DoneSummary } from '../../src/executors/protocol/frames.ts'
 import { RunningAction } from '../../src/executors/quickjs/running-action.ts'
-import { toOwnStack } from '../../src/executors/quickjs/stack-positions.ts'
+import { toOwnStack } from '../../src/executors/quickjs/worker/stack-positions.ts'
 import { now, TestHost } from '../contracts/test-host.ts'
 
 const at = { session: 's', execution: 1 }
@@ -104,7 +104,7 @@ test('empty output is refused', () => {
 
 test('a stack that was made up is read no further than a real one goes', () => {
   const line = `    at f (a.js:1:1)\n`
-  const actions = new Map([['a.js', (place: { line: number; column: number }) => place]])
+  const actions = { positionsOf: () => (place: { line: number; column: number }) => place }
 
   const crafted = toOwnStack(`${line}${' '.repeat(20_000)}at ${' (:1'.repeat(20_000)}\n${line}`, actions)
 

@@ -2,7 +2,21 @@ import type { Language, OutputChunk } from '../../core/executor.ts'
 import type { Limits } from '../../core/limits.ts'
 
 /** Version of the frames in this file; both sides must speak the same one. */
-export const protocolVersion = 1
+export const protocolVersion = 2
+
+/** What a supervisor is told once, before anything else. */
+export type PlaceLimits = {
+  /** Actions that execute at once; the others wait their turn. */
+  readonly concurrency: number
+  /** Interpreters that are kept alive; beyond it those that rest longest become images. */
+  readonly maxLive: number
+  /** Workers that are started ahead. */
+  readonly warm: number
+  /** An interpreter that rests longer becomes an image. */
+  readonly idleMs: number
+  /** Memory of the place as a whole. */
+  readonly totalMemoryMb: number
+}
 
 /**
  * What the host sends to a place. A session is a function of these frames: time, randomness and results enter by them
@@ -10,9 +24,14 @@ export const protocolVersion = 1
  * Values travel beside the header as UTF-8 JSON in wire form.
  */
 export type HostFrame =
+  /** Beside it: an engine other than the one the place has, if any. */
+  | { readonly type: 'start'; readonly limits: PlaceLimits }
+  /** Beside it: an image to begin with, if any. */
   | {
       readonly type: 'open'
       readonly session: string
+      /** Who the session belongs to: turns are given to one tenant after the other. */
+      readonly tenant: string
       readonly language: Language
       readonly limits: Limits
       readonly seed: number
@@ -37,6 +56,18 @@ export type HostFrame =
       readonly ok: boolean
     }
   | { readonly type: 'cancel'; readonly session: string; readonly execution: number }
+  /** Goes on with the action that an image was taken in the middle of; its calls and its output are told again. */
+  | { readonly type: 'resume'; readonly session: string; readonly execution: number }
+  /** Makes functions known, or unknown again. */
+  | {
+      readonly type: 'functions'
+      readonly session: string
+      readonly request: number
+      readonly add: readonly string[]
+      readonly remove: readonly string[]
+    }
+  /** Asks for an image. */
+  | { readonly type: 'image'; readonly session: string; readonly request: number }
   | { readonly type: 'close'; readonly session: string }
   | { readonly type: 'ping'; readonly ping: number }
 
@@ -61,8 +92,16 @@ export type DoneSummary = {
 
 /** What a place sends to the host, which takes every one of them as hostile. */
 export type PlaceFrame =
-  | { readonly type: 'hello'; readonly protocol: number; readonly guest: string; readonly engine: string }
-  | { readonly type: 'opened'; readonly session: string }
+  | {
+      readonly type: 'hello'
+      readonly protocol: number
+      readonly guest: string
+      readonly engine: string
+      /** What images belong to. */
+      readonly build: string
+    }
+  /** `resumes`: the image it began with was taken in the middle of an action. */
+  | { readonly type: 'opened'; readonly session: string; readonly resumes: boolean }
   | {
       readonly type: 'out'
       readonly session: string
@@ -81,5 +120,15 @@ export type PlaceFrame =
   | { readonly type: 'drop'; readonly session: string; readonly execution: number; readonly call: number }
   /** Beside it: the answer, if there is one. */
   | { readonly type: 'done'; readonly session: string; readonly execution: number; readonly done: DoneSummary }
+  /** Beside it: the image. Without a request, the place took it by itself. `resumes`: in the middle of an action. */
+  | {
+      readonly type: 'image'
+      readonly session: string
+      readonly request?: number
+      readonly upTo: number
+      readonly resumes: boolean
+    }
+  /** A request was carried out, or why not. */
+  | { readonly type: 'reply'; readonly session: string; readonly request: number; readonly error?: string }
   | { readonly type: 'closed'; readonly session: string; readonly reason: string; readonly message: string }
   | { readonly type: 'pong'; readonly ping: number }

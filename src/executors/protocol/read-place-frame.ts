@@ -12,35 +12,59 @@ type Fields = Readonly<Record<string, unknown>>
 export function readPlaceFrame(header: unknown): PlaceFrame {
   if (!isFields(header)) throw new ProtocolError('A frame is not an object.')
   const type = text(header, 'type')
-  switch (type) {
-    case 'hello':
-      return { type, protocol: count(header, 'protocol'), guest: text(header, 'guest'), engine: text(header, 'engine') }
-    case 'opened':
-      return { type, session: text(header, 'session') }
-    case 'out':
-      return { type, ...addressOf(header), stream: stream(header), text: text(header, 'text') }
-    case 'call':
-      return { type, ...addressOf(header), call: count(header, 'call'), name: text(header, 'name') }
-    case 'drop':
-      return { type, ...addressOf(header), call: count(header, 'call') }
-    case 'done':
-      return { type, ...addressOf(header), done: summary(header['done']) }
-    case 'closed':
-      return {
-        type,
-        session: text(header, 'session'),
-        reason: text(header, 'reason'),
-        message: text(header, 'message'),
-      }
-    case 'pong':
-      return { type, ping: count(header, 'ping') }
-    default:
-      throw new ProtocolError(`The frame type "${type.slice(0, 40)}" is unknown.`)
+  const reader = readers.get(type)
+  if (!reader) throw new ProtocolError(`The frame type "${type.slice(0, 40)}" is unknown.`)
+  return reader(header)
+}
+
+/** A map, so that no name of a prototype is taken for a type. */
+const readers: ReadonlyMap<string, (header: Fields) => PlaceFrame> = new Map<string, (header: Fields) => PlaceFrame>([
+  ['hello', readHello],
+  ['opened', (header) => ({ type: 'opened', ...sessionOf(header), resumes: header['resumes'] === true })],
+  ['out', (header) => ({ type: 'out', ...addressOf(header), stream: stream(header), text: text(header, 'text') })],
+  [
+    'call',
+    (header) => ({ type: 'call', ...addressOf(header), call: count(header, 'call'), name: text(header, 'name') }),
+  ],
+  ['drop', (header) => ({ type: 'drop', ...addressOf(header), call: count(header, 'call') })],
+  ['done', (header) => ({ type: 'done', ...addressOf(header), done: summary(header['done']) })],
+  ['image', readImage],
+  ['reply', readReply],
+  ['closed', readClosed],
+  ['pong', (header) => ({ type: 'pong', ping: count(header, 'ping') })],
+])
+
+function readHello(header: Fields): PlaceFrame {
+  return {
+    type: 'hello',
+    protocol: count(header, 'protocol'),
+    guest: text(header, 'guest'),
+    engine: text(header, 'engine'),
+    build: text(header, 'build'),
   }
 }
 
+function readImage(header: Fields): PlaceFrame {
+  const request = header['request'] === undefined ? {} : { request: count(header, 'request') }
+  const resumes = header['resumes'] === true
+  return { type: 'image', ...sessionOf(header), upTo: count(header, 'upTo'), resumes, ...request }
+}
+
+function readReply(header: Fields): PlaceFrame {
+  const error = header['error'] === undefined ? {} : { error: text(header, 'error') }
+  return { type: 'reply', ...sessionOf(header), request: count(header, 'request'), ...error }
+}
+
+function readClosed(header: Fields): PlaceFrame {
+  return { type: 'closed', ...sessionOf(header), reason: text(header, 'reason'), message: text(header, 'message') }
+}
+
+function sessionOf(header: Fields): { session: string } {
+  return { session: text(header, 'session') }
+}
+
 function addressOf(header: Fields): { session: string; execution: number } {
-  return { session: text(header, 'session'), execution: count(header, 'execution') }
+  return { ...sessionOf(header), execution: count(header, 'execution') }
 }
 
 const kinds = ['value', 'answer', 'error', 'killed'] as const

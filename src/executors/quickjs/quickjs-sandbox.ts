@@ -1,49 +1,63 @@
-import { ExecutorError } from '../../core/errors.ts'
-import type { ExecuteRequest, Execution, GuestHost, KillReason, OpenOptions, Sandbox } from '../../core/executor.ts'
-import type { PlaceFrame } from '../protocol/frames.ts'
-import { ProtocolError } from '../protocol/framing.ts'
-import { RunningAction, toReason } from './running-action.ts'
-import type { SupervisorProcess } from './supervisor-process.ts'
+import { randomUUID } from 'node:crypto'
 
-/** How much later than everything else the process itself is doubted. */
-const overdueMs = 3_000
-const pongTimeoutMs = 3_000
-/** Signs of life that put the end of an overdue action off. */
-const maxPings = 3
-const openTimeoutMs = 30_000
-/** How much longer than `graceMs` the process may take to end an action that was aborted. */
-const cancelMs = 2_000
+import { ExecutorError } from '../../core/errors.ts'
+import type {
+  ExecuteRequest,
+  Execution,
+  GuestHost,
+  InterpreterImage,
+  KillReason,
+  OpenOptions,
+  Sandbox,
+} from '../../core/executor.ts'
+import type { HostFrame, PlaceFrame } from '../protocol/frames.ts'
+import { ProtocolError } from '../protocol/framing.ts'
+import { GuestGuard } from './guest-guard.ts'
+import { checkImage, ImageError } from './image.ts'
+import { Requests } from './requests.ts'
+import { RunningAction, toReason } from './running-action.ts'
+import type { SupervisorClient } from './supervisor-client.ts'
+
+const openTimeoutMs = 60_000
+/** How much longer than `graceMs` the supervisor may take to end an action that was aborted. */
+const cancelMs = 5_000
 
 type Waiting = { readonly resolve: (execution: Execution) => void; readonly reject: (error: unknown) => void }
-type Current = Waiting & { readonly action: RunningAction; overdue: ReturnType<typeof setTimeout>; pings: number }
+type Current = Waiting & { readonly action: RunningAction; readonly guard: GuestGuard }
 
 /** One interpreter, seen from the host. */
 export class QuickJSSandbox implements Sandbox {
-  readonly #session: string
-  readonly #process: SupervisorProcess
+  readonly #session = randomUUID()
+  readonly #supervisor: SupervisorClient
   readonly #options: OpenOptions
-  readonly #functions: ReadonlySet<string>
+  readonly #functions: Set<string>
+  readonly #requests: Requests
   #current: Current | undefined
   #executions = 0
+  #image: InterpreterImage | undefined
   #closed = false
+  #resumes = false
   #opened: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined
 
-  private constructor(process: SupervisorProcess, session: string, options: OpenOptions) {
-    this.#process = process
-    this.#session = session
+  private constructor(supervisor: SupervisorClient, options: OpenOptions) {
+    this.#supervisor = supervisor
     this.#options = options
     this.#functions = new Set(options.functions)
+    this.#requests = new Requests((frame) => supervisor.send({ ...frame, session: this.#session }))
   }
 
-  /** Starts an interpreter under a session id, which nobody may be able to guess. */
-  static async open(process: SupervisorProcess, session: string, options: OpenOptions): Promise<QuickJSSandbox> {
+  static async open(supervisor: SupervisorClient, options: OpenOptions): Promise<QuickJSSandbox> {
     options.signal?.throwIfAborted()
-    const sandbox = new QuickJSSandbox(process, session, options)
-    process.hold()
+    const sandbox = new QuickJSSandbox(supervisor, options)
+    supervisor.hold()
     const abort = (): void => sandbox.#opened?.reject(options.signal?.reason)
-    const guard = setTimeout(() => process.kill(`it opened nothing within ${openTimeoutMs / 1_000} s`), openTimeoutMs)
+    const guard = setTimeout(
+      () => supervisor.kill(`it opened nothing within ${openTimeoutMs / 1_000} s`),
+      openTimeoutMs,
+    )
     options.signal?.addEventListener('abort', abort, { once: true })
     try {
+      await sandbox.#checkImage()
       await sandbox.#start()
       return sandbox
     } catch (error) {
@@ -52,42 +66,54 @@ export class QuickJSSandbox implements Sandbox {
     } finally {
       clearTimeout(guard)
       options.signal?.removeEventListener('abort', abort)
-      process.release()
+      supervisor.release()
     }
   }
 
-  #start(): Promise<void> {
-    const { language, limits, seed, functions } = this.#options
-    return new Promise((resolve, reject) => {
-      this.#opened = { resolve, reject }
-      this.#process.add(this.#session, {
-        onFrame: (frame, bytes) => this.#receive(frame, bytes),
-        onLost: (message, cause) => this.#lose('crash', message, cause),
-      })
-      this.#process.send({ type: 'open', session: this.#session, language, limits, seed, functions })
-    })
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  get latestImage(): InterpreterImage | undefined {
+    return this.#image
+  }
+
+  get isInterrupted(): boolean {
+    return this.#resumes
   }
 
   async execute(request: ExecuteRequest, host: GuestHost): Promise<Execution> {
-    if (this.#closed) throw new ExecutorError('closed', 'This sandbox is closed. Open another one.')
-    if (this.#current) throw new TypeError('A sandbox executes one action at a time. Await the one that runs.')
+    this.#assertReady()
+    if (this.#resumes) throw new TypeError('This sandbox holds an action that is not over. Call resume() first.')
+    this.#executions += 1
     const refused = this.#refuse(request)
     if (refused) return refused
+    return await this.#carryOut(host, request.signal, (action) => action.start(request))
+  }
+
+  async resume(host: GuestHost, options: { readonly signal?: AbortSignal } = {}): Promise<Execution> {
+    this.#assertReady()
+    if (!this.#resumes) throw new TypeError('This sandbox holds no action that could go on. Call execute().')
+    this.#resumes = false
     this.#executions += 1
-    this.#process.hold()
-    let guard: ReturnType<typeof setTimeout> | undefined
-    const abort = (): void => {
-      this.#current?.action.cancel()
-      guard = setTimeout(() => this.#kill('aborted'), this.#options.limits.graceMs + cancelMs)
-    }
-    request.signal?.addEventListener('abort', abort, { once: true })
-    try {
-      return await this.#run(request, host)
-    } finally {
-      clearTimeout(guard)
-      request.signal?.removeEventListener('abort', abort)
-      this.#process.release()
-    }
+    return await this.#carryOut(host, options.signal, (action) => action.resume())
+  }
+
+  async snapshot(): Promise<Uint8Array> {
+    this.#assertOpen()
+    const bytes = await this.#awaited(this.#requests.ask({ type: 'image' }))
+    if (!bytes) throw new ExecutorError('protocol', 'The sandbox gave no image.')
+    return bytes
+  }
+
+  async setFunctions(names: readonly string[]): Promise<void> {
+    this.#assertOpen()
+    const wanted = new Set(names)
+    const add = [...wanted].filter((name) => !this.#functions.has(name))
+    const remove = [...this.#functions].filter((name) => !wanted.has(name))
+    await this.#awaited(this.#requests.ask({ type: 'functions', add, remove }))
+    for (const name of add) this.#functions.add(name)
+    for (const name of remove) this.#functions.delete(name)
   }
 
   close(): Promise<void> {
@@ -99,31 +125,82 @@ export class QuickJSSandbox implements Sandbox {
     return this.close()
   }
 
-  #run(request: ExecuteRequest, host: GuestHost): Promise<Execution> {
+  /** @throws {ExecutorError} `image` before anything is sent. */
+  async #checkImage(): Promise<void> {
+    const { image } = this.#options
+    if (!image) return
+    const build = await this.#supervisor.build
+    try {
+      if (checkImage(image).build !== build) throw new ImageError('It belongs to another build of the engine.')
+    } catch (error) {
+      throw refusedImage(error)
+    }
+  }
+
+  #start(): Promise<void> {
+    const { language, limits, seed, functions, tenant, image } = this.#options
+    const session = this.#session
     return new Promise((resolve, reject) => {
+      this.#opened = { resolve, reject }
+      this.#supervisor.add(session, {
+        onFrame: (frame, bytes) => this.#receive(frame, bytes),
+        onLost: (message, cause) => this.#lose('crash', message, cause),
+      })
+      const frame = { type: 'open', session, tenant: tenant ?? session, language, limits, seed, functions } as const
+      this.#supervisor.send(frame, image)
+    })
+  }
+
+  async #carryOut(
+    host: GuestHost,
+    signal: AbortSignal | undefined,
+    begin: (action: RunningAction) => void,
+  ): Promise<Execution> {
+    let guard: ReturnType<typeof setTimeout> | undefined
+    const abort = (): void => {
+      this.#current?.action.cancel()
+      guard = setTimeout(() => this.#kill('aborted'), this.#options.limits.graceMs + cancelMs)
+    }
+    signal?.addEventListener('abort', abort, { once: true })
+    try {
+      return await this.#awaited(this.#run(host, begin))
+    } finally {
+      clearTimeout(guard)
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  #run(host: GuestHost, begin: (action: RunningAction) => void): Promise<Execution> {
+    const { limits } = this.#options
+    return new Promise((resolve, reject) => {
+      const fail = (error: unknown, message: string): void => {
+        reject(error)
+        this.#lose('crash', message)
+      }
       const action = new RunningAction({
         execution: this.#executions,
         session: this.#session,
-        limits: this.#options.limits,
+        limits,
         functions: this.#functions,
         host,
-        send: (frame, bytes) => {
-          this.#putOff()
-          try {
-            this.#process.send(frame, bytes)
-          } catch (error) {
-            reject(error)
-            this.#lose('crash', 'It could not be told everything.')
-          }
-        },
-        onFault: (error) => {
-          reject(error)
-          this.#lose('crash', 'The host failed.')
-        },
+        send: (frame, bytes) => this.#send(frame, bytes, fail),
+        onFault: (error) => fail(error, 'The host failed.'),
       })
-      this.#current = { action, resolve, reject, overdue: this.#doubtLater(), pings: 0 }
-      action.start(request)
+      const guard = new GuestGuard(limits.stepTimeoutMs + limits.graceMs, () => this.#kill('timeout'))
+      this.#current = { action, guard, resolve, reject }
+      begin(action)
+      guard.update(false)
     })
+  }
+
+  #send(frame: HostFrame, bytes: Uint8Array | undefined, fail: (error: unknown, message: string) => void): void {
+    const current = this.#current
+    try {
+      this.#supervisor.send(frame, bytes)
+    } catch (error) {
+      return fail(error, 'It could not be told everything.')
+    }
+    current?.guard.update(current.action.waitsForHost)
   }
 
   /** What need not reach the interpreter at all. */
@@ -149,78 +226,102 @@ export class QuickJSSandbox implements Sandbox {
   }
 
   #receive(frame: PlaceFrame, bytes: Uint8Array | undefined): void {
-    if (frame.type === 'opened') return this.#opened?.resolve()
-    if (frame.type === 'closed') return this.#lose(toReason(frame.reason), frame.message)
+    switch (frame.type) {
+      case 'opened':
+        this.#resumes = frame.resumes
+        return this.#opened?.resolve()
+      case 'closed':
+        return this.#close(frame.reason, frame.message)
+      case 'image':
+      case 'reply':
+        return this.#keep(frame, bytes)
+      case 'hello':
+      case 'pong':
+        return undefined
+      case 'out':
+      case 'call':
+      case 'drop':
+      case 'done':
+        return this.#take(frame, bytes)
+    }
+  }
+
+  #keep(frame: Extract<PlaceFrame, { type: 'image' | 'reply' }>, bytes: Uint8Array | undefined): void {
+    if (frame.type === 'image' && bytes && !frame.resumes) this.#image = { upTo: frame.upTo, bytes }
+    if (frame.request === undefined) return
+    const error = frame.type === 'reply' ? frame.error : undefined
+    this.#requests.settle(frame.request, error === undefined ? { bytes } : { error })
+  }
+
+  #take(frame: Extract<PlaceFrame, { execution: number }>, bytes: Uint8Array | undefined): void {
     const current = this.#current
     // A frame of an action that is over was on its way when it ended.
-    if (!('execution' in frame) || frame.execution !== current?.action.execution) return
-    this.#putOff()
+    if (!current || frame.execution !== current.action.execution) return
+    const { action, guard } = current
     try {
-      this.#take(current, frame, bytes)
+      if (frame.type === 'out') action.output(frame)
+      else if (frame.type === 'call') action.call(frame, bytes)
+      else if (frame.type === 'drop') action.drop(frame.call)
+      else return this.#finish(current, action.end(frame.done, bytes))
+      guard.update(action.waitsForHost)
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
       this.#lose('crash', `The sandbox broke the protocol and was ended: ${error.message}`)
     }
   }
 
-  #take(current: Current, frame: Extract<PlaceFrame, { execution: number }>, bytes: Uint8Array | undefined): void {
-    switch (frame.type) {
-      case 'out':
-        return current.action.output(frame)
-      case 'call':
-        return current.action.call(frame, bytes)
-      case 'drop':
-        return current.action.drop(frame.call)
-      case 'done':
-        return this.#finish(current, current.action.end(frame.done, bytes))
-    }
-  }
-
-  #finish({ resolve, overdue }: Current, execution: Execution): void {
-    clearTimeout(overdue)
+  #finish({ resolve, guard }: Current, execution: Execution): void {
+    guard.stop()
     this.#current = undefined
     if (execution.kind === 'killed') this.#lose('aborted', '')
     resolve(execution)
+  }
+
+  #close(reason: string, message: string): void {
+    if (reason === 'image') this.#opened?.reject(refusedImage(new ImageError(message)))
+    this.#lose(toReason(reason), message)
   }
 
   /** The interpreter is gone, or must go. */
   #lose(reason: KillReason, message: string, cause?: Error): void {
     if (this.#closed) return
     this.#closed = true
-    this.#process.send({ type: 'close', session: this.#session })
-    this.#process.remove(this.#session)
+    this.#supervisor.send({ type: 'close', session: this.#session })
+    this.#supervisor.remove(this.#session)
     this.#opened?.reject(new ExecutorError('unavailable', `The sandbox could not be opened. ${message}`, { cause }))
+    this.#requests.fail(new ExecutorError('closed', `The sandbox was closed. ${message}`))
     const current = this.#current
     if (current) this.#finish(current, current.action.killed(reason, message))
   }
 
-  /** Ends the process, which does not do what it is told. */
+  /** Ends the supervisor, which does not do what it is told. */
   #kill(reason: KillReason): void {
     this.#lose(reason, 'The sandbox process did not end the code and was ended.')
-    this.#process.kill('it did not end an action')
+    this.#supervisor.kill('it did not end an action')
   }
 
-  #putOff(): void {
-    const current = this.#current
-    if (!current) return
-    clearTimeout(current.overdue)
-    current.overdue = this.#doubtLater()
+  /** Keeps the application alive for the time of some work. */
+  async #awaited<Result>(work: Promise<Result>): Promise<Result> {
+    this.#supervisor.hold()
+    try {
+      return await work
+    } finally {
+      this.#supervisor.release()
+    }
   }
 
-  /** Everything that limits an action is in the child process. If nothing is heard from there, is it still alive? */
-  #doubtLater(): ReturnType<typeof setTimeout> {
-    const { stepTimeoutMs, graceMs } = this.#options.limits
-    return setTimeout(
-      () => {
-        const current = this.#current
-        if (current?.action.waitsForHost === false) {
-          current.pings += 1
-          if (current.pings > maxPings) return this.#kill('timeout')
-          this.#process.ping(pongTimeoutMs)
-        }
-        this.#putOff()
-      },
-      stepTimeoutMs + graceMs + overdueMs,
-    )
+  #assertOpen(): void {
+    if (this.#closed) throw new ExecutorError('closed', 'This sandbox is closed. Open another one.')
   }
+
+  #assertReady(): void {
+    this.#assertOpen()
+    if (this.#current) throw new TypeError('A sandbox executes one action at a time. Await the one that runs.')
+  }
+}
+
+function refusedImage(error: unknown): unknown {
+  if (!(error instanceof ImageError)) return error
+  const message = `The image of the interpreter cannot be used. ${error.message} Start without it.`
+  return new ExecutorError('image', message, { cause: error })
 }

@@ -37,6 +37,8 @@ export class RunningAction {
   readonly #calls = new Map<number, { readonly name: string; readonly controller: AbortController }>()
   /** Calls that came; those that waited for a place come later than their number says. */
   readonly #seen = new Map<number, string>()
+  /** Calls of functions that the host has not settled. */
+  #hostCalls = 0
   #timersStarted = 0
   #isCancelled = false
 
@@ -53,6 +55,12 @@ export class RunningAction {
     send({ type: 'execute', session, execution, code, filename, now }, bytes)
   }
 
+  /** Goes on with an action of another sandbox; what it waits for is told again. */
+  resume(): void {
+    const { session, execution, send } = this.#options
+    send({ type: 'resume', session, execution })
+  }
+
   /** Tells the worker to end; from here on nothing it asks for is done, and it cannot end in another way. */
   cancel(): void {
     if (this.#isCancelled) return
@@ -63,7 +71,7 @@ export class RunningAction {
 
   /** Whether a call of the host, other than a timer, is unsettled: then the guest's time stands still. */
   get waitsForHost(): boolean {
-    return [...this.#calls.values()].some(({ name }) => name !== timerCall)
+    return this.#hostCalls > 0
   }
 
   output({ stream, text }: Extract<PlaceFrame, { type: 'out' }>): void {
@@ -79,6 +87,7 @@ export class RunningAction {
     const args = readArguments(bytes, limits.argumentBytes)
     const controller = new AbortController()
     this.#calls.set(frame.call, { name: frame.name, controller })
+    if (frame.name !== timerCall) this.#hostCalls += 1
     host
       .call({ ordinal: frame.call, name: frame.name, args }, { signal: controller.signal })
       .then((settlement) => this.#settle(frame, settlement))
@@ -94,7 +103,13 @@ export class RunningAction {
 
   #abort(call: number): void {
     this.#calls.get(call)?.controller.abort()
-    this.#calls.delete(call)
+    this.#forget(call)
+  }
+
+  #forget(call: number): boolean {
+    const name = this.#calls.get(call)?.name
+    if (name !== undefined && name !== timerCall) this.#hostCalls -= 1
+    return this.#calls.delete(call)
   }
 
   /** What the worker says about the end, as an execution. */
@@ -178,7 +193,7 @@ export class RunningAction {
   }
 
   #settle(frame: CallFrame, given: Settlement): void {
-    if (!this.#calls.delete(frame.call)) return
+    if (!this.#forget(frame.call)) return
     const { session, execution, send, limits } = this.#options
     const { settlement, text } = withinLimit(given, { name: frame.name, maxBytes: limits.resultBytes })
     const { now, ok } = settlement

@@ -1,5 +1,6 @@
 import { encodeText } from '../../../values/codec.ts'
 import { freeze, NativeError } from '../../../values/intrinsics.ts'
+import { postKinds } from './channel.ts'
 import { fixedGlobal, hidden, NativePromise, whenSettled } from './intrinsics.ts'
 import { errorResult } from './results.ts'
 import { state } from './state.ts'
@@ -31,7 +32,7 @@ function answerNow(value: unknown): never {
 
 /** Ends the program: the worker interrupts it in a way that no `catch` or `finally` of it sees. */
 function stop(): never {
-  state.post('stop', 0, '', '')
+  state.post(postKinds.stop, 0, '', '')
   for (;;) {
     // The interrupt comes while this spins.
   }

@@ -4,6 +4,7 @@ import {
   freeze,
   joined,
   mapDelete,
+  mapForEach,
   mapGet,
   mapSet,
   NativeError,
@@ -11,13 +12,14 @@ import {
   parse,
 } from '../../../values/intrinsics.ts'
 import type { GuestError } from '../../../core/executor.ts'
-import type { Post } from './channel.ts'
+import { postKinds } from './channel.ts'
 import { fixedGlobal, hidden, NativePromise, NativeRangeError, stackText } from './intrinsics.ts'
 import { state } from './state.ts'
 import { settleTimer } from './timers.ts'
 
-/** Makes a host function a global that returns a promise. */
+/** Makes a host function a global that returns a promise; one that was removed works again. */
 export function installFunction(name: string): void {
+  if (mapDelete(state.removed, name)) return
   const call = (...args: unknown[]): Promise<unknown> => callHost(name, args)
   hidden(call, 'name', name)
   fixedGlobal(name, freeze(call))
@@ -27,6 +29,7 @@ function callHost(name: string, args: readonly unknown[]): Promise<unknown> {
   const stack = stackText(new NativeError())
   return new NativePromise((resolve, reject) => {
     const { action, options } = state
+    if (mapGet(state.removed, name)) return reject(new NativeError(`${name} is not available any more.`))
     if (action.latched) {
       return reject(new NativeError(`${name} cannot be called any more: finalAnswer was called before.`))
     }
@@ -43,9 +46,9 @@ function callHost(name: string, args: readonly unknown[]): Promise<unknown> {
     action.ordinal += 1
     action.unsettledCalls += 1
     const { ordinal } = action
-    mapSet(action.pending, ordinal, { name, resolve, reject, stack })
-    action.queue[action.queue.length] = { ordinal, name, text }
-    sendWaiting(state.post)
+    mapSet(action.pending, ordinal, { name, text, resolve, reject, stack })
+    action.queue[action.queue.length] = ordinal
+    sendWaiting()
   })
 }
 
@@ -67,27 +70,37 @@ function argumentsText(name: string, args: readonly unknown[]): string {
 }
 
 /** Sends calls as long as there are places; the others wait for a settlement. */
-function sendWaiting(post: Post): void {
-  const { action, options } = state
+function sendWaiting(): void {
+  const { action, options, post } = state
   const { queue } = action
   while (action.inFlight < options.callsInFlight && action.queueHead < queue.length) {
-    const next = queue[action.queueHead]
+    const ordinal = queue[action.queueHead] ?? 0
     action.queueHead += 1
-    if (next === undefined) continue
+    const call = mapGet(action.pending, ordinal)
+    if (call === undefined) continue
     action.inFlight += 1
-    post('call', next.ordinal, next.name, next.text)
+    post(postKinds.call, ordinal, call.name, call.text)
   }
+}
+
+/** Sends every call again that was sent and has no result. */
+export function announceCalls(): void {
+  const { action, post } = state
+  const unsent = action.queue[action.queueHead] ?? Infinity
+  mapForEach(action.pending, (call, ordinal) => {
+    if (ordinal < unsent) post(postKinds.call, ordinal, call.name, call.text)
+  })
 }
 
 /** Takes what the host says about a call. A call nobody knows is none of this action. */
 export function settleCall(ordinal: number, ok: boolean, text: string): void {
-  const { action, post } = state
+  const { action } = state
   const pending = mapGet(action.pending, ordinal)
   if (pending === undefined) return settleTimer(ordinal)
   mapDelete(action.pending, ordinal)
   action.unsettledCalls -= 1
   action.inFlight -= 1
-  sendWaiting(post)
+  sendWaiting()
   if (ok) return pending.resolve(decode(parse(text)))
   pending.reject(toError(text, pending.stack))
 }

@@ -7,11 +7,12 @@
 export const postGlobal = '__post'
 export const guestGlobal = '__guest'
 
-export type PostKind = 'call' | 'drop' | 'out' | 'stop'
+/** What the prelude tells the worker; numbers, because every call of a function is told by one. */
+export const postKinds = { call: 0, drop: 1, out: 2, stop: 3 } as const
 
-/** From the prelude to the worker: `name` is a function or an output stream, `text` arguments or output. */
+/** From the prelude to the worker, by a kind of `postKinds`: `name` is a function or an output stream, `text` arguments or output. */
 // oxlint-disable-next-line max-params -- primitive values only, so there is no object to hold them
-export type Post = (kind: PostKind, id: number, name: string, text: string) => void
+export type Post = (kind: number, id: number, name: string, text: string) => void
 
 /** What the prelude needs to know when a session opens; passed as JSON. */
 export type GuestOptions = {
@@ -34,21 +35,23 @@ export type Guest = {
   /** Settles a call with a value in wire form, or with a `GuestError`. */
   // oxlint-disable-next-line max-params -- primitive values only
   readonly settle: (call: number, nowMs: number, ok: boolean, text: string) => void
-  /** Says as JSON where the action stands, when no job is left to run: a `GuestStatus`. */
+  /** Says where the action stands, when no job is left to run: `w` and the number of unsettled calls, or a `GuestStatus` as JSON. */
   readonly status: () => string
   /** The answer in wire form, once `status` said that there is one. */
   readonly answer: () => string
   /** Handlers of the promise of the whole program, whose value comes wrapped as `{ value }`. */
   readonly fulfilled: (wrapped: unknown) => void
   readonly rejected: (reason: unknown) => void
+  /** Makes host functions known, and others unknown again: two lists of names as JSON. */
+  readonly functions: (add: string, remove: string) => void
+  /** Takes new limits, and posts every call that is not settled again: for a host that does not know of them. */
+  readonly announce: (options: string) => void
   /** Reports what a job threw that belongs to no promise. */
   readonly uncaught: (error: unknown) => void
 }
 
-export type GuestStatus =
-  /** `calls` are unsettled calls of host functions; at 0 only timers run. */
-  | { readonly state: 'waiting'; readonly calls: number }
-  | ({ readonly state: 'done'; readonly floating: readonly string[]; readonly clearedTimers: number } & GuestResult)
+/** An action that is over. */
+export type GuestStatus = GuestResult & { readonly floating: readonly string[]; readonly clearedTimers: number }
 
 export type GuestResult =
   | { readonly kind: 'value'; readonly text?: string }

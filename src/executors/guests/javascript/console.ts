@@ -1,4 +1,5 @@
 import { bareList, define, joined, slice } from '../../../values/intrinsics.ts'
+import { postKinds } from './channel.ts'
 import { hidden, repeat } from './intrinsics.ts'
 import { inspect } from './inspect.ts'
 import { state } from './state.ts'
@@ -64,7 +65,7 @@ function print(stream: string, args: readonly unknown[]): void {
 function write(stream: string, text: string): void {
   if (state.action.latched) return
   const margin = indent > 0 ? repeat(' ', indent > 40 ? 40 : indent) : ''
-  state.post('out', 0, stream, `${margin}${shortened(text)}\n`)
+  state.post(postKinds.out, 0, stream, `${margin}${shortened(text)}\n`)
 }
 
 /** Text beyond what can be kept is dropped before it leaves the interpreter. */

@@ -4,9 +4,9 @@
  * values only.
  */
 import { decode, encodeText } from '../../../values/codec.ts'
-import { define, keysOf, mapForEach, parse, read } from '../../../values/intrinsics.ts'
+import { define, keysOf, mapForEach, mapSet, parse, read } from '../../../values/intrinsics.ts'
 import { answerFunction, installAnswer } from './answer.ts'
-import { installFunction, settleCall } from './calls.ts'
+import { announceCalls, installFunction, settleCall } from './calls.ts'
 import { guestGlobal, postGlobal } from './channel.ts'
 import type { Guest, GuestOptions, GuestResult, GuestStatus, Post } from './channel.ts'
 import { installClock, setClock } from './clock.ts'
@@ -15,7 +15,7 @@ import { fixStacks, hidden } from './intrinsics.ts'
 import { installRandom } from './random.ts'
 import { errorResult, valueResult } from './results.ts'
 import { newAction, state } from './state.ts'
-import { clearTimers, installTimers } from './timers.ts'
+import { announceTimers, clearTimers, installTimers } from './timers.ts'
 
 const neverSettles: GuestResult = {
   kind: 'error',
@@ -29,10 +29,7 @@ const guest: Guest = {
     const given = parse<GuestOptions>(options)
     state.options = given
     installRandom(given.seed)
-    for (let index = 0; index < given.functions.length; index += 1) {
-      const name = given.functions[index] ?? ''
-      if (name !== answerFunction) installFunction(name)
-    }
+    installFunctions(given.functions)
   },
   begin(nowMs, variables) {
     setClock(nowMs)
@@ -51,9 +48,19 @@ const guest: Guest = {
     settleCall(call, ok, text)
   },
   status() {
-    const now = status()
-    // Said after every frame, so it is worth being quick.
-    return now.state === 'waiting' ? `{"state":"waiting","calls":${now.calls}}` : encodeText(now)
+    const ended = ending()
+    // Asked after every frame, so it is worth being quick.
+    return ended === undefined ? `w${state.action.unsettledCalls}` : encodeText(ended)
+  },
+  functions(add, remove) {
+    const removed = parse<readonly string[]>(remove)
+    for (let index = 0; index < removed.length; index += 1) mapSet(state.removed, removed[index] ?? '', true)
+    installFunctions(parse<readonly string[]>(add))
+  },
+  announce(options) {
+    state.options = parse<GuestOptions>(options)
+    announceCalls()
+    announceTimers()
   },
   answer: () => state.action.answer ?? '',
   fulfilled(wrapped) {
@@ -69,17 +76,24 @@ const guest: Guest = {
   uncaught: (error) => reportError('in a job', error),
 }
 
-function status(): GuestStatus {
+function installFunctions(names: readonly string[]): void {
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index] ?? ''
+    if (name !== answerFunction) installFunction(name)
+  }
+}
+
+/** How the action ended; nothing while it waits. */
+function ending(): GuestStatus | undefined {
   const { action } = state
   const { answer, answerPending, result, unsettledCalls } = action
   if (answer !== undefined) return done({ kind: 'answer', pending: sentCalls() })
   if (result !== undefined && !answerPending) {
     if (unsettledCalls === 0) return done(result)
     noteFloating()
-    return { state: 'waiting', calls: unsettledCalls }
+    return undefined
   }
-  if (unsettledCalls === 0 && action.timerCount === 0) return done(neverSettles)
-  return { state: 'waiting', calls: unsettledCalls }
+  return unsettledCalls === 0 && action.timerCount === 0 ? done(neverSettles) : undefined
 }
 
 function done(result: GuestResult): GuestStatus {
@@ -87,13 +101,13 @@ function done(result: GuestResult): GuestStatus {
   const { floating, clearedTimers } = state.action
   const names: string[] = []
   for (let index = 0; index < floating.length; index += 1) define(names, index, floating[index])
-  return { state: 'done', floating: names, clearedTimers, ...result }
+  return { floating: names, clearedTimers, ...result }
 }
 
 /** Calls the host knows of that have no result yet. Those that still waited for their turn are never made. */
 function sentCalls(): number[] {
   const { pending, queue, queueHead } = state.action
-  const unsent = queue[queueHead]?.ordinal ?? Infinity
+  const unsent = queue[queueHead] ?? Infinity
   const ordinals: number[] = []
   mapForEach(pending, (_, ordinal) => {
     if (ordinal < unsent) define(ordinals, ordinals.length, ordinal)

@@ -4,6 +4,8 @@ import type { GuestOptions, GuestResult, Post } from './channel.ts'
 
 export type PendingCall = {
   readonly name: string
+  /** Its arguments in wire form. */
+  readonly text: string
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
   /** Where the call was made. */
@@ -27,8 +29,8 @@ export type ActionState = {
   unsettledCalls: number
   inFlight: number
   readonly pending: Map<number, PendingCall>
-  /** Calls that wait until others have settled: ordinal, name and arguments. */
-  readonly queue: BareList<{ readonly ordinal: number; readonly name: string; readonly text: string }>
+  /** Calls that wait until others have settled, by their ordinals. */
+  readonly queue: BareList<number>
   queueHead: number
   readonly timers: Map<number, Timer>
   readonly timerOrdinals: Map<number, number>
@@ -65,7 +67,15 @@ export function newAction(): ActionState {
   }
 }
 
-type SessionState = { post: Post; options: GuestOptions; action: ActionState; clockMs: number; handles: number }
+type SessionState = {
+  post: Post
+  options: GuestOptions
+  action: ActionState
+  clockMs: number
+  handles: number
+  /** Names of functions the host has taken back. */
+  readonly removed: Map<string, boolean>
+}
 
 const closed: GuestOptions = {
   seed: 0,
@@ -85,4 +95,5 @@ export const state: SessionState = {
   action: newAction(),
   clockMs: 0,
   handles: 0,
+  removed: new NativeMap(),
 }

@@ -1,5 +1,6 @@
 import { timerCall } from '../../../core/executor.ts'
 import { apply, mapDelete, mapForEach, mapGet, mapSet, NativeTypeError, toNumber } from '../../../values/intrinsics.ts'
+import { postKinds } from './channel.ts'
 import { floor, hidden, NativeRangeError } from './intrinsics.ts'
 import { reportError } from './console.ts'
 import { state } from './state.ts'
@@ -60,14 +61,14 @@ function schedule(timer: Timer): void {
   action.timersStarted += 1
   mapSet(action.timers, action.ordinal, timer)
   mapSet(action.timerOrdinals, timer.handle, action.ordinal)
-  state.post('call', action.ordinal, timerCall, `[${timer.delayMs}]`)
+  state.post(postKinds.call, action.ordinal, timerCall, `[${timer.delayMs}]`)
 }
 
 function clear(handle: unknown): void {
   const ordinal = typeof handle === 'number' ? mapGet(state.action.timerOrdinals, handle) : undefined
   if (ordinal === undefined || typeof handle !== 'number') return
   forget(ordinal, handle)
-  state.post('drop', ordinal, timerCall, '')
+  state.post(postKinds.drop, ordinal, timerCall, '')
 }
 
 function forget(ordinal: number, handle: number): void {
@@ -98,8 +99,14 @@ export function clearTimers(): void {
   const { action, post } = state
   mapForEach(action.timers, (_, ordinal) => {
     action.clearedTimers += 1
-    post('drop', ordinal, timerCall, '')
+    post(postKinds.drop, ordinal, timerCall, '')
   })
   mapForEach(action.timers, (_, ordinal) => mapDelete(action.timers, ordinal))
   action.timerCount = 0
+}
+
+/** Starts every timer of the host again that still runs. */
+export function announceTimers(): void {
+  const { action, post } = state
+  mapForEach(action.timers, (timer, ordinal) => post(postKinds.call, ordinal, timerCall, `[${timer.delayMs}]`))
 }

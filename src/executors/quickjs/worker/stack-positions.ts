@@ -1,4 +1,4 @@
-import type { ToOriginal } from '../../language/positions.ts'
+import type { Sources } from './sources.ts'
 
 /** A stack of the model's own code only, and the place of its first line. */
 export type OwnStack = { readonly stack?: string; readonly line?: number; readonly column?: number }
@@ -8,14 +8,14 @@ const maxChars = 10_000
 const maxLineChars = 500
 
 /** Keeps the lines of an engine's stack that lie in actions, with their positions in the text the model wrote. */
-export function toOwnStack(stack: string, actions: ReadonlyMap<string, ToOriginal>): OwnStack {
+export function toOwnStack(stack: string, sources: Pick<Sources, 'positionsOf'>): OwnStack {
   const lines: string[] = []
   let first: { line: number; column: number } | undefined
   for (const text of stack.slice(0, maxChars).split('\n')) {
     const match = text.length > maxLineChars ? null : /^ *at (?:(.*) \()?(.+?):(\d+):(\d+)\)?$/.exec(text)
     if (!match) continue
     const [, name, file = '', line, column] = match
-    const toOriginal = actions.get(file)
+    const toOriginal = sources.positionsOf(file)
     if (!toOriginal) continue
     const place = toOriginal({ line: Number(line), column: Number(column) })
     first ??= place

@@ -1,4 +1,4 @@
-import type { OutputChunk } from '../../core/executor.ts'
+import type { OutputChunk } from '../../../core/executor.ts'
 
 const flushChars = 4_096
 const flushMs = 200
@@ -7,6 +7,16 @@ type Options = {
   readonly maxBytes: number
   readonly send: (chunk: OutputChunk) => void
   readonly nowMs: () => number
+  /** What an earlier buffer of the same action held. */
+  readonly from?: ConsoleState
+}
+
+/** All that a buffer holds, as data. */
+export type ConsoleState = {
+  readonly head: string
+  readonly headLeft: number
+  readonly tail: string
+  readonly dropped: number
 }
 
 /**
@@ -15,17 +25,31 @@ type Options = {
  */
 export class ConsoleBuffer {
   readonly #options: Options
+  #head: string
   #headLeft: number
   #stream: OutputChunk['stream'] = 'log'
   #waiting = ''
   #flushedAt: number
-  #tail = ''
-  #dropped = 0
+  #tail: string
+  #dropped: number
 
   constructor(options: Options) {
+    const { maxBytes, from } = options
     this.#options = options
-    this.#headLeft = Math.ceil(options.maxBytes / 2)
+    this.#head = from?.head ?? ''
+    this.#headLeft = from?.headLeft ?? Math.ceil(maxBytes / 2)
+    this.#tail = from?.tail ?? ''
+    this.#dropped = from?.dropped ?? 0
     this.#flushedAt = options.nowMs()
+  }
+
+  get state(): ConsoleState {
+    return { head: this.#head + this.#waiting, headLeft: this.#headLeft, tail: this.#tail, dropped: this.#dropped }
+  }
+
+  /** Sends again what was sent before. */
+  repeat(): void {
+    if (this.#head !== '') this.#options.send({ stream: 'log', text: this.#head })
   }
 
   write(stream: OutputChunk['stream'], text: string): void {
@@ -41,6 +65,7 @@ export class ConsoleBuffer {
   /** Sends what waits. */
   flush(): void {
     if (this.#waiting !== '') this.#options.send({ stream: this.#stream, text: this.#waiting })
+    this.#head += this.#waiting
     this.#waiting = ''
     this.#flushedAt = this.#options.nowMs()
   }

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+
+import { ExecutorError } from '../../core/errors.ts'
+import type { HostFrame } from '../protocol/frames.ts'
+import { encodeFrame, FrameDecoder, ProtocolError } from '../protocol/framing.ts'
+import type { Link, LinkListener } from './link.ts'
+
+const maxFrameBytes = 64 * 1024 * 1024
+const maxErrorChars = 4_000
+
+/** A supervisor in a child process with an empty environment, spoken to over its standard streams. */
+export class ChildLink implements Link {
+  readonly gone: Promise<void>
+  readonly #child: ChildProcessWithoutNullStreams
+  readonly #decoder = new FrameDecoder(maxFrameBytes)
+  readonly #listener: LinkListener
+  #errors = ''
+  #isLost = false
+
+  constructor(file: URL, listener: LinkListener) {
+    this.#listener = listener
+    this.#child = spawn(process.execPath, [fileURLToPath(file)], {
+      env: {},
+      cwd: '/',
+      stdio: 'pipe',
+      windowsHide: true,
+    })
+    this.#child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk))
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#errors = (this.#errors + text).slice(-maxErrorChars)
+    })
+    this.#child.stdin.on('error', (error) => this.#lose(`it takes no input: ${error.message}`))
+    this.#child.on('error', (error) => this.#lose(`it could not be started: ${error.message}`))
+    this.#child.on('exit', (code, signal) => this.#lose(`it ended with ${signal ?? `code ${code}`}`))
+    this.gone = new Promise((resolve) => {
+      this.#child.once('exit', () => resolve()).once('error', () => resolve())
+    })
+  }
+
+  send(frame: HostFrame, bytes?: Uint8Array): void {
+    if (this.#isLost) return
+    const encoded = encodeFrame(frame, bytes)
+    if (encoded.length > maxFrameBytes) {
+      const message = `A frame of ${encoded.length} bytes cannot be sent to the sandbox; at most ${maxFrameBytes} can. Pass smaller variables or results.`
+      throw new ExecutorError('protocol', message)
+    }
+    this.#child.stdin.write(encoded)
+  }
+
+  keepAlive(isAwaited: boolean): void {
+    for (const part of [this.#child, this.#child.stdin, this.#child.stdout, this.#child.stderr]) {
+      setReferenced(part, isAwaited)
+    }
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#isLost) return
+    try {
+      for (const frame of this.#decoder.push(chunk)) this.#listener.onFrame(frame)
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      this.kill()
+      this.#lose(`it broke the protocol: ${error.message}`)
+    }
+  }
+
+  #lose(reason: string): void {
+    if (this.#isLost) return
+    this.#isLost = true
+    this.#listener.onLost(reason, this.#errors.trim())
+  }
+}
+
+/** Pipes of child processes are sockets, which can be left out of what keeps Node.js running; their types don't say so. */
+function setReferenced(part: object, isAwaited: boolean): void {
+  const { ref, unref }: { ref?: unknown; unref?: unknown } = part
+  const change = isAwaited ? ref : unref
+  if (typeof change === 'function') change.call(part)
+}

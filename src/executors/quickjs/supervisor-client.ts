@@ -1,0 +1,146 @@
+import { ExecutorError } from '../../core/errors.ts'
+import { protocolVersion } from '../protocol/frames.ts'
+import type { HostFrame, PlaceFrame, PlaceLimits } from '../protocol/frames.ts'
+import { ProtocolError } from '../protocol/framing.ts'
+import type { RawFrame } from '../protocol/framing.ts'
+import { readPlaceFrame } from '../protocol/read-place-frame.ts'
+import { ChildLink } from './child-link.ts'
+import type { Link, LinkListener } from './link.ts'
+import { ThreadLink } from './thread-link.ts'
+
+/** How often a supervisor that is waited for is asked for a sign of life, and how long it may take to give one. */
+const heartbeatMs = 2_000
+const pongTimeoutMs = 10_000
+/** How long it may take to start. */
+const startTimeoutMs = 30_000
+
+export type SupervisorOptions = {
+  readonly isolation: 'process' | 'thread'
+  readonly file: URL
+  readonly limits: PlaceLimits
+  /** Another engine than the one it comes with. */
+  readonly engine: Uint8Array | undefined
+}
+
+/** Who is told what happens to a session. */
+export type SessionListener = {
+  readonly onFrame: (frame: PlaceFrame, bytes: Uint8Array | undefined) => void
+  /** The supervisor is gone, and the session with it. */
+  readonly onLost: (message: string, cause?: Error) => void
+}
+
+/** The supervisor of the interpreters, seen from the host, which it does not keep alive while nothing is awaited. */
+export class SupervisorClient {
+  /** What images made by it belong to; rejects when it does not start. */
+  readonly build: Promise<string>
+  readonly #link: Link
+  readonly #sessions = new Map<string, SessionListener>()
+  #started: { readonly resolve: (build: string) => void; readonly reject: (error: unknown) => void } | undefined
+  #starting: ReturnType<typeof setTimeout> | undefined
+  #heartbeat: ReturnType<typeof setInterval> | undefined
+  #pong: ReturnType<typeof setTimeout> | undefined
+  #pings = 0
+  #awaited = 0
+  #lost: string | undefined
+
+  constructor({ isolation, file, limits, engine }: SupervisorOptions) {
+    const listener: LinkListener = {
+      onFrame: (frame) => this.#take(frame),
+      onLost: (reason, errors) => this.#lose(reason, errors),
+    }
+    this.#link = isolation === 'thread' ? new ThreadLink(file, listener) : new ChildLink(file, listener)
+    this.build = new Promise((resolve, reject) => {
+      this.#started = { resolve, reject }
+    })
+    // Whoever waits for it meets the failure, and so does every session.
+    this.build.catch(() => {})
+    this.#starting = setTimeout(() => this.kill('it did not start'), startTimeoutMs).unref()
+    this.#link.send({ type: 'start', limits }, engine)
+    this.#link.keepAlive(false)
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== undefined
+  }
+
+  /** The application stays alive until each `hold` has met its `release`. */
+  hold(): void {
+    this.#awaited += 1
+    if (this.#awaited > 1) return
+    this.#link.keepAlive(true)
+    this.#heartbeat = setInterval(() => this.#ping(), heartbeatMs)
+  }
+
+  release(): void {
+    this.#awaited -= 1
+    if (this.#awaited > 0) return
+    clearInterval(this.#heartbeat)
+    clearTimeout(this.#pong)
+    this.#pong = undefined
+    this.#link.keepAlive(false)
+  }
+
+  add(session: string, listener: SessionListener): void {
+    if (this.#lost === undefined) this.#sessions.set(session, listener)
+    else listener.onLost(this.#lost)
+  }
+
+  remove(session: string): void {
+    this.#sessions.delete(session)
+  }
+
+  /** @throws {ExecutorError} `protocol` when the frame is larger than the other side takes. */
+  send(frame: HostFrame, bytes?: Uint8Array): void {
+    if (this.#lost === undefined) this.#link.send(frame, bytes)
+  }
+
+  kill(reason: string): void {
+    this.#link.kill()
+    this.#lose(reason, '')
+  }
+
+  /** Ends it and waits until it is gone. */
+  async close(): Promise<void> {
+    this.hold()
+    this.kill('the executor was closed')
+    await this.#link.gone
+    this.release()
+  }
+
+  /** Asks for a sign of life; any frame is one. */
+  #ping(): void {
+    if (this.#pong !== undefined) return
+    this.#pong = setTimeout(() => this.kill('it gave no sign of life'), pongTimeoutMs)
+    this.#pings += 1
+    this.send({ type: 'ping', ping: this.#pings })
+  }
+
+  #take({ header, bytes }: RawFrame): void {
+    if (this.#lost !== undefined) return
+    clearTimeout(this.#pong)
+    this.#pong = undefined
+    const frame = readPlaceFrame(header)
+    if (frame.type === 'pong') return
+    if (frame.type === 'hello') return this.#start(frame)
+    // A session that was closed in the meantime may still have been speaking.
+    this.#sessions.get(frame.session)?.onFrame(frame, bytes)
+  }
+
+  #start({ protocol, build }: Extract<PlaceFrame, { type: 'hello' }>): void {
+    if (protocol !== protocolVersion) throw new ProtocolError(`It speaks version ${protocol}, not ${protocolVersion}.`)
+    clearTimeout(this.#starting)
+    this.#started?.resolve(build)
+  }
+
+  #lose(reason: string, errors: string): void {
+    if (this.#lost !== undefined) return
+    this.#lost = `The sandbox process was lost: ${reason}.`
+    clearTimeout(this.#starting)
+    clearTimeout(this.#pong)
+    // What it wrote names files of this machine, and the message is shown to the model.
+    const cause = errors === '' ? undefined : new Error(errors)
+    this.#started?.reject(new ExecutorError('unavailable', this.#lost, { cause }))
+    for (const listener of this.#sessions.values()) listener.onLost(this.#lost, cause)
+    this.#sessions.clear()
+  }
+}

@@ -1,0 +1,125 @@
+import { Worker } from 'node:worker_threads'
+
+import type { KillReason } from '../../../core/executor.ts'
+import type { Limits } from '../../../core/limits.ts'
+import type { HostFrame } from '../../protocol/frames.ts'
+import type { BaseImage } from '../base-image.ts'
+import { monotonicMs, Signals } from '../signals.ts'
+import { threadMs } from '../thread-time.ts'
+import type { WorkerInput, WorkerTask } from '../worker/main.ts'
+import type { Parcel, WorkerMessage } from '../worker/outbox.ts'
+import { workerSource } from './assets.ts'
+
+/** The engine needs little of it; code that is parsed may need much. */
+const stackSizeMb = 16
+const maxOldGenerationSizeMb = 128
+/** Room for what the worker holds beside the memory of its interpreter's code. */
+const slackBytes = 64 * 1024 * 1024
+/** How many times its time code may be overdue by the clock on the wall, when its thread got no processor. */
+const wallFactor = 4
+
+export type PlaceListener = {
+  readonly onMessage: (message: WorkerMessage) => void
+  /** The worker is gone by itself. */
+  readonly onEnd: (reason: KillReason, message: string) => void
+}
+
+/** One worker with one interpreter, seen from the supervisor. It serves one session and is then thrown away. */
+export class Place {
+  readonly signals: Signals = new Signals()
+  readonly #worker: Worker
+  #listener: PlaceListener | undefined
+  #cancelledAtMs: number | undefined
+  #overdue: { readonly deadlineMs: number; readonly cpuMs: number | undefined } | undefined
+  #closed = false
+
+  constructor(base: BaseImage) {
+    this.#worker = new Worker(workerSource, {
+      eval: true,
+      workerData: { base, signals: this.signals.buffer } satisfies WorkerInput,
+      resourceLimits: { stackSizeMb, maxOldGenerationSizeMb, maxYoungGenerationSizeMb: 16 },
+      env: {},
+      execArgv: [],
+      stdin: false,
+      stdout: true,
+      stderr: true,
+    })
+    this.#worker.on('message', (message: WorkerMessage) => this.#listener?.onMessage(message))
+    this.#worker.on('error', (error) => this.#lost(error))
+    this.#worker.on('exit', () => this.#end('crash', 'The worker of the interpreter ended.'))
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  /** Takes whoever uses it from now on. */
+  listen(listener: PlaceListener): void {
+    this.#listener = listener
+  }
+
+  send(frames: readonly Parcel<HostFrame>[]): void {
+    // A worker has no origin.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    if (!this.#closed) this.#worker.postMessage({ frames } satisfies WorkerTask)
+  }
+
+  cancel(): void {
+    this.signals.cancel()
+    this.#cancelledAtMs ??= monotonicMs()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#listener = undefined
+    void this.#worker.terminate()
+  }
+
+  /** Ends a worker whose code does not stop by itself: it runs in a loop that its interpreter cannot interrupt. */
+  watch(limits: Limits): void {
+    const { graceMs, stepTimeoutMs, memoryMb } = limits
+    const now = monotonicMs()
+    if (this.#cancelledAtMs !== undefined && now > this.#cancelledAtMs + graceMs) {
+      return this.#end('aborted', 'The code was ended because the run was aborted.')
+    }
+    if (this.signals.memoryBytes > memoryMb * 1024 * 1024 + slackBytes) {
+      return this.#end('memory', `The code needed more than ${memoryMb} MB of memory and was ended from outside.`)
+    }
+    if (!this.signals.isParked && this.#overdueMs(now) > graceMs) {
+      const seconds = stepTimeoutMs / 1_000
+      this.#end(
+        'timeout',
+        `The code ran longer than ${seconds} s, could not be interrupted, and was ended from outside.`,
+      )
+    }
+  }
+
+  /** Ends it for the sake of the others. */
+  evict(message: string): void {
+    this.#end('memory', message)
+  }
+
+  /** For how long the code has run beyond its deadline; processor time where that is known. */
+  #overdueMs(now: number): number {
+    const { deadlineMs, threadId } = this.signals
+    if (deadlineMs === 0 || now <= deadlineMs) return 0
+    const cpuMs = threadMs(threadId)
+    if (this.#overdue?.deadlineMs !== deadlineMs) this.#overdue = { deadlineMs, cpuMs }
+    const wallMs = now - deadlineMs
+    const { cpuMs: before } = this.#overdue
+    return cpuMs === undefined || before === undefined ? wallMs : Math.max(cpuMs - before, wallMs / wallFactor)
+  }
+
+  #lost(error: Error): void {
+    const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    if (isMemory) return this.#end('memory', 'The worker of the interpreter ran out of memory.')
+    this.#end('crash', `The worker of the interpreter broke: ${error.message}`)
+  }
+
+  #end(reason: KillReason, message: string): void {
+    if (this.#closed) return
+    const listener = this.#listener
+    this.close()
+    listener?.onEnd(reason, message)
+  }
+}

@@ -1,0 +1,77 @@
+import { monotonicMs } from '../signals.ts'
+import { FairQueue } from './fair-queue.ts'
+
+/** How often code that runs is looked at. */
+const tickMs = 25
+/** How long code may run while others wait for their turn. */
+const turnMs = 100
+
+/** Something that wants to run code. */
+export interface Runnable {
+  readonly tenant: string
+  /** It is its turn: starts, or goes on. */
+  run(): void
+  /** Looks after its limits while it runs. */
+  watch(): void
+  /** Asks it to make room for others; `hasParked` says when it has. */
+  askToPark(): void
+  readonly hasParked: boolean
+}
+
+/** Lets so many run at once, in turns. Who waits for the host does not run, and needs no turn. */
+export class Scheduler {
+  readonly #concurrency: number
+  readonly #isBlocked: () => boolean
+  readonly #queue = new FairQueue<Runnable>()
+  readonly #running = new Map<Runnable, number>()
+  #ticking: ReturnType<typeof setInterval> | undefined
+
+  /** Nobody gets a turn while `isBlocked`: the host has not yet taken what was sent to it. */
+  constructor(concurrency: number, isBlocked: () => boolean) {
+    this.#concurrency = concurrency
+    this.#isBlocked = isBlocked
+  }
+
+  /** Asks for a turn. */
+  request(item: Runnable): void {
+    this.#queue.add(item)
+    this.pump()
+  }
+
+  /** Its turn is over, or it needs none any more. */
+  release(item: Runnable): void {
+    if (!this.#running.delete(item)) this.#queue.remove(item)
+    this.pump()
+  }
+
+  pump(): void {
+    while (this.#running.size < this.#concurrency && !this.#queue.isEmpty && !this.#isBlocked()) {
+      const item = this.#queue.next()
+      if (item === undefined) break
+      this.#running.set(item, monotonicMs())
+      item.run()
+    }
+    this.#tick()
+  }
+
+  #tick(): void {
+    if (this.#running.size > 0) this.#ticking ??= setInterval(() => this.#look(), tickMs)
+    else {
+      clearInterval(this.#ticking)
+      this.#ticking = undefined
+    }
+  }
+
+  #look(): void {
+    const now = monotonicMs()
+    for (const [item, since] of this.#running) {
+      item.watch()
+      if (this.#queue.isEmpty || now - since < turnMs) continue
+      item.askToPark()
+      if (!item.hasParked) continue
+      this.#running.delete(item)
+      this.#queue.add(item)
+    }
+    this.pump()
+  }
+}

@@ -1,0 +1,119 @@
+import type { HostFrame, PlaceFrame, PlaceLimits } from '../../protocol/frames.ts'
+import type { BaseImage } from '../base-image.ts'
+import { monotonicMs } from '../signals.ts'
+import { Pool } from './pool.ts'
+import { Scheduler } from './scheduler.ts'
+import { SupervisedSession } from './supervised-session.ts'
+
+/** How often memory and rest are looked at. */
+const lookMs = 250
+/** Memory of a worker beside that of its interpreter, where the whole cannot be measured. */
+const workerBytes = 10 * 1024 * 1024
+const MiB = 1024 * 1024
+
+type SessionFrame = Exclude<HostFrame, { type: 'start' | 'ping' }>
+
+export type SupervisorParts = {
+  readonly base: BaseImage
+  readonly limits: PlaceLimits
+  readonly send: (frame: PlaceFrame, bytes?: Uint8Array) => void
+  /** Whether the host is behind with taking what was sent. */
+  readonly isBlocked: () => boolean
+  /** Memory of the whole process in bytes, where it holds nothing but this. */
+  readonly memory: (() => number) | undefined
+}
+
+/**
+ * Keeps the sessions of one host: gives them turns and places, puts those that rest away as images, and holds all of
+ * them together to what memory they may take. It routes frames and never looks into them.
+ */
+export class Supervisor {
+  readonly #parts: SupervisorParts
+  readonly #pool: Pool
+  readonly #scheduler: Scheduler
+  readonly #sessions = new Map<string, SupervisedSession>()
+  #isTight = false
+
+  constructor(parts: SupervisorParts) {
+    const { base, limits, isBlocked } = parts
+    this.#parts = parts
+    this.#pool = new Pool(base, limits.warm)
+    this.#scheduler = new Scheduler(limits.concurrency, isBlocked)
+    setInterval(() => this.#look(), lookMs)
+  }
+
+  /** The host has taken what was sent to it. */
+  unblock(): void {
+    this.#scheduler.pump()
+  }
+
+  receive(frame: SessionFrame, bytes?: Uint8Array): void {
+    if (frame.type === 'open') return this.#open(frame, bytes)
+    const session = this.#sessions.get(frame.session)
+    if (!session) return
+    switch (frame.type) {
+      case 'close':
+        this.#sessions.delete(frame.session)
+        return session.close()
+      case 'cancel':
+        return session.cancel(frame)
+      case 'execute':
+      case 'settle':
+      case 'resume':
+      case 'functions':
+      case 'image':
+        return session.receive(frame, bytes)
+    }
+  }
+
+  #open(frame: Extract<HostFrame, { type: 'open' }>, image: Uint8Array | undefined): void {
+    const session = new SupervisedSession(frame, image, {
+      scheduler: this.#scheduler,
+      takePlace: () => this.#takePlace(),
+      send: this.#parts.send,
+      onEnd: () => this.#sessions.delete(frame.session),
+    })
+    this.#sessions.set(frame.session, session)
+  }
+
+  #takePlace(): ReturnType<Pool['take']> {
+    const resting = this.#resting()
+    const live = [...this.#sessions.values()].filter((session) => session.hasPlace).length
+    if (live >= this.#parts.limits.maxLive) resting[0]?.leave()
+    return this.#pool.take()
+  }
+
+  /** Sessions that can be put away, longest at rest first. */
+  #resting(): SupervisedSession[] {
+    return [...this.#sessions.values()]
+      .filter((session) => session.restsSinceMs !== undefined)
+      .toSorted((left, right) => (left.restsSinceMs ?? 0) - (right.restsSinceMs ?? 0))
+  }
+
+  #look(): void {
+    const { idleMs, totalMemoryMb } = this.#parts.limits
+    const resting = this.#resting()
+    const isTooMuch = this.#memoryBytes() > totalMemoryMb * MiB
+    const before = isTooMuch ? Infinity : monotonicMs() - idleMs
+    for (const session of resting) if ((session.restsSinceMs ?? Infinity) < before) session.leave()
+    // Those at rest have had their chance to make room.
+    if (isTooMuch && this.#isTight) this.#evictLargest(totalMemoryMb)
+    this.#isTight = isTooMuch
+  }
+
+  #evictLargest(totalMemoryMb: number): void {
+    const largest = [...this.#sessions.values()].toSorted((left, right) => right.memoryBytes - left.memoryBytes)[0]
+    largest?.evict(
+      `All sandboxes together needed more than ${totalMemoryMb} MB of memory, and this one, the largest, was ended.`,
+    )
+  }
+
+  #memoryBytes(): number {
+    const { memory } = this.#parts
+    if (memory) return memory()
+    return [...this.#sessions.values()].reduce(
+      (sum, session) => sum + (session.hasPlace ? session.memoryBytes + workerBytes : 0),
+      0,
+    )
+  }
+}

@@ -1,0 +1,43 @@
+import type { BaseImage } from '../base-image.ts'
+import type { Engine } from '../engine/engine.ts'
+import { changedBytes, writeImage } from '../image.ts'
+import type { WorkerSession } from './worker-session.ts'
+
+const MiB = 1024 * 1024
+/** An image of this size is taken after every action, one of twice the size after every second, and so on. */
+const bytesPerAction = 4 * MiB
+/** What has changed more than this is not written unasked: it would take seconds. */
+const maxChangedBytes = 16 * MiB
+
+/** Takes images of one session. */
+export class Imager {
+  readonly #session: WorkerSession
+  readonly #engine: Engine
+  readonly #base: BaseImage
+  #lastBytes = 0
+  #actionsAtLast: number
+
+  constructor(session: WorkerSession, engine: Engine, base: BaseImage) {
+    this.#session = session
+    this.#engine = engine
+    this.#base = base
+    this.#actionsAtLast = session.keptActions
+  }
+
+  take(): Uint8Array {
+    const { notes, execution, keptActions } = this.#session
+    const header = { build: this.#base.build, upTo: execution }
+    const image = writeImage(header, this.#engine.memory, { base: this.#base, notes })
+    this.#lastBytes = image.length
+    this.#actionsAtLast = keptActions
+    return image
+  }
+
+  /** An image when one is due by the rule: after every action, more seldom the larger they are. */
+  takeWhenDue(): Uint8Array | undefined {
+    const since = this.#session.keptActions - this.#actionsAtLast
+    if (since === 0 || since * bytesPerAction < this.#lastBytes) return undefined
+    if (this.#session.rest !== 'between') return undefined
+    return changedBytes(this.#engine.memory, this.#base) > maxChangedBytes ? undefined : this.take()
+  }
+}

@@ -1,0 +1,114 @@
+/** Entry of the worker in which one interpreter lives. It is bundled, and started from its source text. */
+import { parentPort, workerData } from 'node:worker_threads'
+
+import type { HostFrame } from '../../protocol/frames.ts'
+import type { BaseImage } from '../base-image.ts'
+import { createEngine } from '../engine/quickjs-engine.ts'
+import { ImageError, openImage } from '../image.ts'
+import { Signals } from '../signals.ts'
+import { ownThreadId } from '../thread-time.ts'
+import { Imager } from './imager.ts'
+import { readNotes } from './notes.ts'
+import { Outbox } from './outbox.ts'
+import type { Parcel, WorkerMessage } from './outbox.ts'
+import { WorkerSession } from './worker-session.ts'
+import type { Open } from './worker-session.ts'
+
+/** What a worker is started with. */
+export type WorkerInput = { readonly base: BaseImage; readonly signals: SharedArrayBuffer }
+
+/** Frames for a worker, in order. */
+export type WorkerTask = { readonly frames: readonly Parcel<HostFrame>[] }
+
+const MiB = 1024 * 1024
+/** Memory of the engine beyond what its code may take. */
+const slackBytes = 32 * MiB
+
+const port = parentPort
+if (port === null) throw new TypeError('This file is the entry of a worker, not a program.')
+
+// The supervisor of this package started us and sends what it was made to send.
+const { base, signals: shared }: WorkerInput = workerData
+const signals = new Signals(shared)
+signals.threadId = ownThreadId()
+const outbox = new Outbox((message: WorkerMessage) => port.postMessage(message))
+let session: WorkerSession | undefined
+let imager: Imager | undefined
+
+void createEngine(base, {
+  interrupt: () => session?.mustStop() === true,
+  // oxlint-disable-next-line max-params -- primitive values only
+  post: (kind, id, name, text) => session?.post(kind, id, name, text),
+}).then((engine) => {
+  port.on('message', ({ frames }: WorkerTask) => {
+    for (const { frame, bytes } of frames) take(frame, bytes)
+    const image = imager?.takeWhenDue()
+    if (image && session) {
+      outbox.flush()
+      outbox.add({ type: 'image', session: sessionId, upTo: session.execution, resumes: false }, image)
+    }
+    outbox.flush(session?.rest ?? 'between')
+  })
+  outbox.flush('between')
+  return undefined
+
+  function take(frame: HostFrame, bytes: Uint8Array | undefined): void {
+    if (frame.type === 'open') return open(frame, bytes)
+    if (session && imager) serve(session, imager, { frame, bytes })
+  }
+
+  function open(frame: Open, bytes: Uint8Array | undefined): void {
+    sessionId = frame.session
+    try {
+      const image =
+        bytes && openImage(bytes, { build: base.build, maxMemoryBytes: frame.limits.memoryMb * MiB + slackBytes })
+      const notes = image && readNotes(image.notes)
+      if (image && notes) engine.load(image, notes.registers)
+      session = new WorkerSession(engine, { open: frame, signals, outbox }, notes)
+      imager = new Imager(session, engine, base)
+      outbox.add({ type: 'opened', session: frame.session, resumes: notes?.running !== undefined })
+    } catch (error) {
+      if (!(error instanceof ImageError)) throw error
+      outbox.add({ type: 'closed', session: frame.session, reason: 'image', message: error.message })
+    }
+  }
+})
+
+let sessionId = ''
+
+type Served = { readonly frame: HostFrame; readonly bytes: Uint8Array | undefined }
+
+function serve(to: WorkerSession, images: Imager, { frame, bytes }: Served): void {
+  switch (frame.type) {
+    case 'execute':
+      return to.execute(frame, bytes)
+    case 'settle':
+      return to.settle(frame, bytes)
+    case 'resume':
+      return to.resume(frame.execution)
+    case 'cancel':
+      return to.cancel(frame.execution)
+    case 'functions':
+      return outbox.add({ type: 'reply', session: sessionId, request: frame.request, ...setFunctions(to, frame) })
+    case 'image': {
+      const request = frame.request === 0 ? {} : { request: frame.request }
+      const resumes = to.rest !== 'between'
+      return outbox.add({ type: 'image', session: sessionId, ...request, upTo: to.execution, resumes }, images.take())
+    }
+    case 'start':
+    case 'open':
+    case 'close':
+    case 'ping':
+      // These are for the supervisor, or were taken before.
+      return undefined
+  }
+}
+
+function setFunctions(to: WorkerSession, frame: Extract<HostFrame, { type: 'functions' }>): { error?: string } {
+  try {
+    to.setFunctions(frame)
+    return {}
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) }
+  }
+}
