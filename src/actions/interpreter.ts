@@ -95,15 +95,18 @@ export class Interpreter {
     this.#closed = new AbortController()
     const opening = this.#open()
     this.#opening = opening
-    opening.then(
-      (opened) => {
-        if (this.#opening === opening) this.#opened = opened
-      },
-      () => {
-        if (this.#opening === opening) this.#opening = undefined
-      },
-    )
+    void this.#follow(opening)
     return opening
+  }
+
+  async #follow(opening: Promise<Opened>): Promise<void> {
+    try {
+      const opened = await opening
+      if (this.#opening === opening) this.#opened = opened
+    } catch {
+      // Whoever waits for it is told; the next action tries again.
+      if (this.#opening === opening) this.#opening = undefined
+    }
   }
 
   /** Lets go of the sandbox, but not of what it said about itself. */

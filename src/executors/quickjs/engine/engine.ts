@@ -49,6 +49,8 @@ export interface Engine {
   start(code: string, filename: string): void
   /** Runs jobs until none is left and tells the prelude when the program has ended. */
   runJobs(): void
+  /** The program has neither ended nor failed. */
+  readonly isRunning: boolean
   /** Everything it holds; valid until it runs again. Only when no job is left. */
   readonly memory: Uint8Array
   readonly registers: Registers

@@ -53,6 +53,10 @@ class QuickJSEngine implements Engine {
     return new Uint8Array(this.#machine.memory.buffer)
   }
 
+  get isRunning(): boolean {
+    return this.#program !== undefined
+  }
+
   get registers(): Registers {
     const stackPointer = Number(this.#machine.__stack_pointer.value)
     const program = this.#program && this.#vm.exportHandle(this.#program)

@@ -1,3 +1,4 @@
+import type { InterpreterImage } from '../../../core/executor.ts'
 import type { BaseImage } from '../base-image.ts'
 import type { Engine } from '../engine/engine.ts'
 import { changedBytes, writeImage } from '../image.ts'
@@ -33,11 +34,15 @@ export class Imager {
     return image
   }
 
-  /** An image when one is due by the rule: after every action, more seldom the larger they are. */
-  takeWhenDue(): Uint8Array | undefined {
+  /** Whether an image is due by the rule: after every action, more seldom the larger they are. */
+  get isDue(): boolean {
     const since = this.#session.keptActions - this.#actionsAtLast
-    if (since === 0 || since * bytesPerAction < this.#lastBytes) return undefined
-    if (this.#session.rest !== 'between') return undefined
-    return changedBytes(this.#engine.memory, this.#base) > maxChangedBytes ? undefined : this.take()
+    return since > 0 && since * bytesPerAction >= this.#lastBytes && this.#session.rest === 'between'
+  }
+
+  /** An image nobody asked for; none when too much has changed to write it by the way. */
+  takeUnasked(): InterpreterImage | undefined {
+    if (changedBytes(this.#engine.memory, this.#base) > maxChangedBytes) return undefined
+    return { upTo: this.#session.execution, bytes: this.take() }
   }
 }

@@ -1,8 +1,10 @@
 /** Entry of the worker in which one interpreter lives. It is bundled, and started from its source text. */
 import { parentPort, workerData } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 
 import type { HostFrame } from '../../protocol/frames.ts'
 import type { BaseImage } from '../base-image.ts'
+import type { Engine } from '../engine/engine.ts'
 import { createEngine } from '../engine/quickjs-engine.ts'
 import { ImageError, openImage } from '../image.ts'
 import { Signals } from '../signals.ts'
@@ -11,6 +13,7 @@ import { Imager } from './imager.ts'
 import { readNotes } from './notes.ts'
 import { Outbox } from './outbox.ts'
 import type { Parcel, WorkerMessage } from './outbox.ts'
+import { warmUp } from './warm-up.ts'
 import { WorkerSession } from './worker-session.ts'
 import type { Open } from './worker-session.ts'
 
@@ -24,8 +27,7 @@ const MiB = 1024 * 1024
 /** Memory of the engine beyond what its code may take. */
 const slackBytes = 32 * MiB
 
-const port = parentPort
-if (port === null) throw new TypeError('This file is the entry of a worker, not a program.')
+const port = toPort(parentPort)
 
 // The supervisor of this package started us and sends what it was made to send.
 const { base, signals: shared }: WorkerInput = workerData
@@ -35,50 +37,54 @@ const outbox = new Outbox((message: WorkerMessage) => port.postMessage(message))
 let session: WorkerSession | undefined
 let imager: Imager | undefined
 
-void createEngine(base, {
-  interrupt: () => session?.mustStop() === true,
-  // oxlint-disable-next-line max-params -- primitive values only
-  post: (kind, id, name, text) => session?.post(kind, id, name, text),
-}).then((engine) => {
+let sessionId = ''
+
+async function serve(): Promise<void> {
+  await warmUp(base)
+  const engine = await createEngine(base, {
+    interrupt: () => session?.mustStop() === true,
+    // oxlint-disable-next-line max-params -- primitive values only
+    post: (kind, id, name, text) => session?.post(kind, id, name, text),
+  })
   port.on('message', ({ frames }: WorkerTask) => {
-    for (const { frame, bytes } of frames) take(frame, bytes)
-    const image = imager?.takeWhenDue()
-    if (image && session) {
+    for (const { frame, bytes } of frames) {
+      if (frame.type === 'open') open(engine, frame, bytes)
+      else if (session && imager) take(session, imager, { frame, bytes })
+    }
+    if (imager?.isDue) {
+      // Whoever waits for the action need not wait for the image.
       outbox.flush()
-      outbox.add({ type: 'image', session: sessionId, upTo: session.execution, resumes: false }, image)
+      const image = imager.takeUnasked()
+      if (image) outbox.add({ type: 'image', session: sessionId, upTo: image.upTo, resumes: false }, image.bytes)
     }
     outbox.flush(session?.rest ?? 'between')
   })
-  outbox.flush('between')
-  return undefined
+}
 
-  function take(frame: HostFrame, bytes: Uint8Array | undefined): void {
-    if (frame.type === 'open') return open(frame, bytes)
-    if (session && imager) serve(session, imager, { frame, bytes })
+function open(engine: Engine, frame: Open, bytes: Uint8Array | undefined): void {
+  sessionId = frame.session
+  try {
+    const maxMemoryBytes = frame.limits.memoryMb * MiB + slackBytes
+    const image = bytes && openImage(bytes, { build: base.build, maxMemoryBytes })
+    const notes = image && readNotes(image.notes)
+    if (image && notes) engine.load(image, notes.registers)
+    session = new WorkerSession(engine, { open: frame, signals, outbox }, notes)
+    imager = new Imager(session, engine, base)
+    outbox.add({ type: 'opened', session: sessionId, resumes: notes?.running !== undefined })
+  } catch (error) {
+    if (!(error instanceof ImageError)) throw error
+    outbox.add({ type: 'closed', session: sessionId, reason: 'image', message: error.message })
   }
+}
 
-  function open(frame: Open, bytes: Uint8Array | undefined): void {
-    sessionId = frame.session
-    try {
-      const image =
-        bytes && openImage(bytes, { build: base.build, maxMemoryBytes: frame.limits.memoryMb * MiB + slackBytes })
-      const notes = image && readNotes(image.notes)
-      if (image && notes) engine.load(image, notes.registers)
-      session = new WorkerSession(engine, { open: frame, signals, outbox }, notes)
-      imager = new Imager(session, engine, base)
-      outbox.add({ type: 'opened', session: frame.session, resumes: notes?.running !== undefined })
-    } catch (error) {
-      if (!(error instanceof ImageError)) throw error
-      outbox.add({ type: 'closed', session: frame.session, reason: 'image', message: error.message })
-    }
-  }
-})
+function toPort(given: MessagePort | null): MessagePort {
+  if (given === null) throw new TypeError('This file is the entry of a worker, not a program.')
+  return given
+}
 
-let sessionId = ''
+type Task = { readonly frame: HostFrame; readonly bytes: Uint8Array | undefined }
 
-type Served = { readonly frame: HostFrame; readonly bytes: Uint8Array | undefined }
-
-function serve(to: WorkerSession, images: Imager, { frame, bytes }: Served): void {
+function take(to: WorkerSession, images: Imager, { frame, bytes }: Task): void {
   switch (frame.type) {
     case 'execute':
       return to.execute(frame, bytes)
@@ -112,3 +118,5 @@ function setFunctions(to: WorkerSession, frame: Extract<HostFrame, { type: 'func
     return { error: error instanceof Error ? error.message : String(error) }
   }
 }
+
+void serve()

@@ -1,3 +1,4 @@
+import { timerCall } from '../../../core/executor.ts'
 import type { OutputChunk } from '../../../core/executor.ts'
 import type { Limits } from '../../../core/limits.ts'
 import { postKinds } from '../../guests/javascript/channel.ts'
@@ -20,11 +21,18 @@ type Execute = Extract<HostFrame, { type: 'execute' }>
 type Settle = Extract<HostFrame, { type: 'settle' }>
 type Functions = Extract<HostFrame, { type: 'functions' }>
 
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
 /** The action that runs. */
 type Running = {
   readonly execution: number
   readonly output: ConsoleBuffer
   readonly clock: StepClock
+  /** Calls of functions that were sent and not settled. */
+  readonly unsettled: Set<number>
+  /** It has answered, or tried to. */
+  hasAnswered: boolean
   /** It wanted to make a call when its time was over. */
   isWithheld: boolean
   /** It waits for nothing but its own timers. */
@@ -95,7 +103,7 @@ export class WorkerSession {
     const running = this.#begin(execution)
     this.#slice(running, () => {
       const rewritten = this.#sources.add(filename, code)
-      this.#engine.call('begin', now, bytes ? new TextDecoder().decode(bytes) : '{}')
+      this.#engine.call('begin', now, bytes ? decoder.decode(bytes) : '{}')
       this.#engine.start(rewritten, filename)
     })
   }
@@ -103,7 +111,8 @@ export class WorkerSession {
   settle(frame: Settle, bytes: Uint8Array | undefined): void {
     const running = this.#running
     if (!running || running.execution !== frame.execution) return
-    const text = bytes ? new TextDecoder().decode(bytes) : 'null'
+    running.unsettled.delete(frame.call)
+    const text = bytes ? decoder.decode(bytes) : 'null'
     this.#slice(running, () => this.#engine.call('settle', frame.call, frame.now, frame.ok, text))
   }
 
@@ -148,14 +157,15 @@ export class WorkerSession {
     const at = { session: this.#open.session, execution: running.execution, call: id }
     switch (kind) {
       case postKinds.call:
-        if (this.#isOver()) running.isWithheld = true
-        else this.#outbox.add({ type: 'call', ...at, name }, new TextEncoder().encode(text))
-        return
+        if (this.#isOver()) return void (running.isWithheld = true)
+        if (name !== timerCall) running.unsettled.add(id)
+        return this.#outbox.add({ type: 'call', ...at, name }, encoder.encode(text))
       case postKinds.drop:
         return this.#outbox.add({ type: 'drop', ...at })
       case postKinds.out:
         return running.output.write(toStream(name), text)
       default:
+        running.hasAnswered = true
         this.#answered = true
     }
   }
@@ -172,6 +182,8 @@ export class WorkerSession {
       execution: notes.execution,
       output: this.#console(notes.execution, output),
       clock: new StepClock(this.#limits.stepTimeoutMs, this.#signals, usedMs),
+      unsettled: new Set(),
+      hasAnswered: false,
       isWithheld: false,
       isIdle: false,
     }
@@ -183,6 +195,8 @@ export class WorkerSession {
       execution,
       output: this.#console(execution),
       clock: new StepClock(this.#limits.stepTimeoutMs, this.#signals),
+      unsettled: new Set(),
+      hasAnswered: false,
       isWithheld: false,
       isIdle: false,
     }
@@ -248,16 +262,19 @@ export class WorkerSession {
 
   /** Where the action stands: what it ended with, or nothing when it waits. */
   #look(): { done: Ended; bytes?: Uint8Array } | undefined {
+    const running = this.#running
+    // The prelude need not be asked what follows from what was sent.
+    if (running && running.unsettled.size > 0 && this.#engine.isRunning && !running.hasAnswered) return undefined
     const text = this.#engine.call('status')
     if (text.startsWith('w')) {
-      if (this.#running) this.#running.isIdle = text === 'w0'
+      if (running) running.isIdle = text === 'w0'
       return undefined
     }
     // The prelude wrote it, from values of its own.
     const status: GuestStatus = JSON.parse(text)
     const done = toEnded(status, this.#sources)
     if (status.kind !== 'answer') return { done }
-    return { done, bytes: new TextEncoder().encode(this.#engine.call('answer')) }
+    return { done, bytes: encoder.encode(this.#engine.call('answer')) }
   }
 
   /** Does something in the guest; what becomes of it if it fails is the end of the action. */
