@@ -7,7 +7,7 @@ import { RunningAction } from '../../src/executors/quickjs/running-action.ts'
 import { toOwnStack } from '../../src/executors/quickjs/worker/stack-positions.ts'
 import { now, TestHost } from '../contracts/test-host.ts'
 
-const at = { session: 's', execution: 1 }
+const at = { session: 1, execution: 1 }
 const done: DoneSummary = {
   kind: 'value',
   floating: [],

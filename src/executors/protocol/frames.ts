@@ -20,7 +20,7 @@ export type PlaceLimits = {
 
 /**
  * What the host sends to a place. A session is a function of these frames: time, randomness and results enter by them
- * only. `session` names an interpreter, `execution` one action in it, `call` one call of a host function in that action.
+ * only. `session` is the number the host gave an interpreter, `execution` one action in it, `call` one call of a host function in that action.
  * Values travel beside the header as UTF-8 JSON in wire form.
  */
 export type HostFrame =
@@ -29,7 +29,7 @@ export type HostFrame =
   /** Beside it: an image to begin with, if any. */
   | {
       readonly type: 'open'
-      readonly session: string
+      readonly session: number
       /** Who the session belongs to: turns are given to one tenant after the other. */
       readonly tenant: string
       readonly language: Language
@@ -40,7 +40,7 @@ export type HostFrame =
   /** Beside it: the variables to define, an object of values. */
   | {
       readonly type: 'execute'
-      readonly session: string
+      readonly session: number
       readonly execution: number
       readonly code: string
       readonly filename: string
@@ -49,26 +49,26 @@ export type HostFrame =
   /** Beside it: the value, or `{ name, message, code? }` when not `ok`. */
   | {
       readonly type: 'settle'
-      readonly session: string
+      readonly session: number
       readonly execution: number
       readonly call: number
       readonly now: number
       readonly ok: boolean
     }
-  | { readonly type: 'cancel'; readonly session: string; readonly execution: number }
+  | { readonly type: 'cancel'; readonly session: number; readonly execution: number }
   /** Goes on with the action that an image was taken in the middle of; its calls and its output are told again. */
-  | { readonly type: 'resume'; readonly session: string; readonly execution: number }
+  | { readonly type: 'resume'; readonly session: number; readonly execution: number }
   /** Makes functions known, or unknown again. */
   | {
       readonly type: 'functions'
-      readonly session: string
+      readonly session: number
       readonly request: number
       readonly add: readonly string[]
       readonly remove: readonly string[]
     }
   /** Asks for an image. */
-  | { readonly type: 'image'; readonly session: string; readonly request: number }
-  | { readonly type: 'close'; readonly session: string }
+  | { readonly type: 'image'; readonly session: number; readonly request: number }
+  | { readonly type: 'close'; readonly session: number }
   | { readonly type: 'ping'; readonly ping: number }
 
 /** How an action ended, without its answer, which travels beside the header. */
@@ -101,10 +101,10 @@ export type PlaceFrame =
       readonly build: string
     }
   /** `resumes`: the image it began with was taken in the middle of an action. */
-  | { readonly type: 'opened'; readonly session: string; readonly resumes: boolean }
+  | { readonly type: 'opened'; readonly session: number; readonly resumes: boolean }
   | {
       readonly type: 'out'
-      readonly session: string
+      readonly session: number
       readonly execution: number
       readonly stream: OutputChunk['stream']
       readonly text: string
@@ -112,23 +112,28 @@ export type PlaceFrame =
   /** Beside it: the list of arguments. */
   | {
       readonly type: 'call'
-      readonly session: string
+      readonly session: number
       readonly execution: number
       readonly call: number
       readonly name: string
     }
-  | { readonly type: 'drop'; readonly session: string; readonly execution: number; readonly call: number }
+  | { readonly type: 'drop'; readonly session: number; readonly execution: number; readonly call: number }
   /** Beside it: the answer, if there is one. */
-  | { readonly type: 'done'; readonly session: string; readonly execution: number; readonly done: DoneSummary }
+  | { readonly type: 'done'; readonly session: number; readonly execution: number; readonly done: DoneSummary }
   /** Beside it: the image. Without a request, the place took it by itself. `resumes`: in the middle of an action. */
   | {
       readonly type: 'image'
-      readonly session: string
+      readonly session: number
       readonly request?: number
       readonly upTo: number
       readonly resumes: boolean
     }
   /** A request was carried out, or why not. */
-  | { readonly type: 'reply'; readonly session: string; readonly request: number; readonly error?: string }
-  | { readonly type: 'closed'; readonly session: string; readonly reason: string; readonly message: string }
+  | { readonly type: 'reply'; readonly session: number; readonly request: number; readonly error?: string }
+  | { readonly type: 'closed'; readonly session: number; readonly reason: string; readonly message: string }
   | { readonly type: 'pong'; readonly ping: number }
+
+/** Tells only whether it is a frame at all: for the sides whose frames our own host wrote. */
+export function isHostFrame(header: unknown): header is HostFrame {
+  return typeof header === 'object' && header !== null && 'type' in header
+}

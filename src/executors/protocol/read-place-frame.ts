@@ -59,11 +59,11 @@ function readClosed(header: Fields): PlaceFrame {
   return { type: 'closed', ...sessionOf(header), reason: text(header, 'reason'), message: text(header, 'message') }
 }
 
-function sessionOf(header: Fields): { session: string } {
-  return { session: text(header, 'session') }
+function sessionOf(header: Fields): { session: number } {
+  return { session: count(header, 'session') }
 }
 
-function addressOf(header: Fields): { session: string; execution: number } {
+function addressOf(header: Fields): { session: number; execution: number } {
   return { ...sessionOf(header), execution: count(header, 'execution') }
 }
 

@@ -47,7 +47,13 @@ export class ChildLink implements Link {
       const message = `A frame of ${encoded.length} bytes cannot be sent to the sandbox; at most ${maxFrameBytes} can. Pass smaller variables or results.`
       throw new ExecutorError('protocol', message)
     }
-    this.#child.stdin.write(encoded)
+    const { stdin } = this.#child
+    // What is sent in one turn goes out in one piece.
+    if (stdin.writableCorked === 0) {
+      stdin.cork()
+      process.nextTick(() => stdin.uncork())
+    }
+    stdin.write(encoded)
   }
 
   keepAlive(isAwaited: boolean): void {

@@ -14,20 +14,30 @@ export class GuestGuard {
   constructor(limitMs: number, onOverdue: () => void) {
     this.#leftMs = factor * limitMs
     this.#onOverdue = onOverdue
+    this.update(false)
+    this.#arm()
   }
 
-  /** Says whether the action waits for the host at the moment. */
+  /** Says whether the action waits for the host at the moment. Said with every frame, so it sets no timers. */
   update(waitsForHost: boolean): void {
-    if (waitsForHost) this.stop()
-    else if (this.#since === undefined) {
-      this.#since = performance.now()
-      this.#timer = setTimeout(this.#onOverdue, Math.min(this.#leftMs, 2 ** 31 - 1))
-    }
+    if (waitsForHost === (this.#since === undefined)) return
+    const now = performance.now()
+    if (this.#since !== undefined) this.#leftMs -= now - this.#since
+    this.#since = waitsForHost ? undefined : now
   }
 
   stop(): void {
     clearTimeout(this.#timer)
-    if (this.#since !== undefined) this.#leftMs -= performance.now() - this.#since
-    this.#since = undefined
+  }
+
+  #arm(): void {
+    this.#timer = setTimeout(() => this.#look(), Math.min(Math.max(this.#leftMs, 1), 2 ** 31 - 1))
+  }
+
+  /** What was left when the timer was set may not have passed: the host may have been waited for. */
+  #look(): void {
+    const used = this.#since === undefined ? 0 : performance.now() - this.#since
+    if (this.#leftMs - used <= 0) this.#onOverdue()
+    else this.#arm()
   }
 }

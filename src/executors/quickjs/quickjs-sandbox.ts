@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import { ExecutorError } from '../../core/errors.ts'
 import type {
   ExecuteRequest,
@@ -27,7 +25,7 @@ type Current = Waiting & { readonly action: RunningAction; readonly guard: Guest
 
 /** One interpreter, seen from the host. */
 export class QuickJSSandbox implements Sandbox {
-  readonly #session = randomUUID()
+  readonly #session: number
   readonly #supervisor: SupervisorClient
   readonly #options: OpenOptions
   readonly #functions: Set<string>
@@ -41,6 +39,7 @@ export class QuickJSSandbox implements Sandbox {
 
   private constructor(supervisor: SupervisorClient, options: OpenOptions) {
     this.#supervisor = supervisor
+    this.#session = supervisor.nextSession()
     this.#options = options
     this.#functions = new Set(options.functions)
     this.#requests = new Requests((frame) => supervisor.send({ ...frame, session: this.#session }))
@@ -146,7 +145,15 @@ export class QuickJSSandbox implements Sandbox {
         onFrame: (frame, bytes) => this.#receive(frame, bytes),
         onLost: (message, cause) => this.#lose('crash', message, cause),
       })
-      const frame = { type: 'open', session, tenant: tenant ?? session, language, limits, seed, functions } as const
+      const frame = {
+        type: 'open',
+        session,
+        tenant: tenant ?? `session ${session}`,
+        language,
+        limits,
+        seed,
+        functions,
+      } as const
       this.#supervisor.send(frame, image)
     })
   }
@@ -189,7 +196,6 @@ export class QuickJSSandbox implements Sandbox {
       const guard = new GuestGuard(limits.stepTimeoutMs + limits.graceMs, () => this.#kill('timeout'))
       this.#current = { action, guard, resolve, reject }
       begin(action)
-      guard.update(false)
     })
   }
 

@@ -18,13 +18,35 @@ const maxFloating = 100
 
 export type ActionOptions = {
   readonly execution: number
-  readonly session: string
+  readonly session: number
   readonly limits: Limits
   readonly functions: ReadonlySet<string>
   readonly host: GuestHost
   readonly send: (frame: HostFrame, bytes?: Uint8Array) => void
   /** The host broke its promise never to reject. */
   readonly onFault: (error: unknown) => void
+}
+
+/** A call that is under way. Few who carry one out ask for its signal, and it is dear, so it is made when asked for. */
+class PendingCall {
+  readonly name: string
+  #controller: AbortController | undefined
+  #isAborted = false
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#isAborted) this.#controller.abort()
+    return this.#controller.signal
+  }
+
+  abort(): void {
+    this.#isAborted = true
+    this.#controller?.abort()
+  }
 }
 
 type CallFrame = Extract<PlaceFrame, { type: 'call' }>
@@ -34,7 +56,7 @@ export class RunningAction {
   readonly execution: number
   readonly #options: ActionOptions
   readonly #output: OutputLog
-  readonly #calls = new Map<number, { readonly name: string; readonly controller: AbortController }>()
+  readonly #calls = new Map<number, PendingCall>()
   /** Calls that came; those that waited for a place come later than their number says. */
   readonly #seen = new Map<number, string>()
   /** Calls of functions that the host has not settled. */
@@ -85,11 +107,11 @@ export class RunningAction {
     if (this.#isCancelled) return
     const { limits, host, onFault } = this.#options
     const args = readArguments(bytes, limits.argumentBytes)
-    const controller = new AbortController()
-    this.#calls.set(frame.call, { name: frame.name, controller })
+    const pending = new PendingCall(frame.name)
+    this.#calls.set(frame.call, pending)
     if (frame.name !== timerCall) this.#hostCalls += 1
     host
-      .call({ ordinal: frame.call, name: frame.name, args }, { signal: controller.signal })
+      .call({ ordinal: frame.call, name: frame.name, args }, pending)
       .then((settlement) => this.#settle(frame, settlement))
       .catch(onFault)
   }
@@ -102,7 +124,7 @@ export class RunningAction {
   }
 
   #abort(call: number): void {
-    this.#calls.get(call)?.controller.abort()
+    this.#calls.get(call)?.abort()
     this.#forget(call)
   }
 
@@ -197,7 +219,7 @@ export class RunningAction {
     const { session, execution, send, limits } = this.#options
     const { settlement, text } = withinLimit(given, { name: frame.name, maxBytes: limits.resultBytes })
     const { now, ok } = settlement
-    send({ type: 'settle', session, execution, call: frame.call, now, ok }, new TextEncoder().encode(text))
+    send({ type: 'settle', session, execution, call: frame.call, now, ok }, Buffer.from(text))
   }
 }
 

@@ -34,12 +34,13 @@ export class SupervisorClient {
   /** What images made by it belong to; rejects when it does not start. */
   readonly build: Promise<string>
   readonly #link: Link
-  readonly #sessions = new Map<string, SessionListener>()
+  readonly #sessions = new Map<number, SessionListener>()
   #started: { readonly resolve: (build: string) => void; readonly reject: (error: unknown) => void } | undefined
   #starting: ReturnType<typeof setTimeout> | undefined
   #heartbeat: ReturnType<typeof setInterval> | undefined
   #pong: ReturnType<typeof setTimeout> | undefined
   #pings = 0
+  #lastSession = 0
   #awaited = 0
   #lost: string | undefined
 
@@ -80,12 +81,18 @@ export class SupervisorClient {
     this.#link.keepAlive(false)
   }
 
-  add(session: string, listener: SessionListener): void {
+  /** A number for a session, which no other one of this supervisor has or had. */
+  nextSession(): number {
+    this.#lastSession += 1
+    return this.#lastSession
+  }
+
+  add(session: number, listener: SessionListener): void {
     if (this.#lost === undefined) this.#sessions.set(session, listener)
     else listener.onLost(this.#lost)
   }
 
-  remove(session: string): void {
+  remove(session: number): void {
     this.#sessions.delete(session)
   }
 

@@ -1,21 +1,21 @@
 import { Worker } from 'node:worker_threads'
 
 import type { HostFrame } from '../protocol/frames.ts'
-import { ProtocolError } from '../protocol/framing.ts'
-import type { RawFrame } from '../protocol/framing.ts'
+import { encodeFrame, FrameDecoder, ProtocolError } from '../protocol/framing.ts'
 import type { Link, LinkListener } from './link.ts'
 
-/** A supervisor in a worker of this process, for places where no child process can be started. */
+/** A supervisor in a worker of this process, for platforms where no child process can be started. */
 export class ThreadLink implements Link {
   readonly gone: Promise<void>
   readonly #worker: Worker
+  readonly #decoder = new FrameDecoder(Infinity)
+  readonly #listener: LinkListener
 
   constructor(file: URL, listener: LinkListener) {
+    this.#listener = listener
     this.#worker = new Worker(file, { env: {}, execArgv: [], stdin: false, stdout: true, stderr: true })
     let failure = ''
-    this.#worker.on('message', ({ frame, bytes }: { frame: unknown; bytes?: Uint8Array }) => {
-      this.#receive({ header: frame, ...(bytes && { bytes }) }, listener)
-    })
+    this.#worker.on('message', (wire: Uint8Array) => this.#receive(wire))
     this.#worker.on('error', (error) => {
       failure = error.message
     })
@@ -30,7 +30,7 @@ export class ThreadLink implements Link {
   send(frame: HostFrame, bytes?: Uint8Array): void {
     // A worker has no origin.
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
-    this.#worker.postMessage({ frame, ...(bytes && { bytes }) })
+    this.#worker.postMessage(encodeFrame(frame, bytes))
   }
 
   keepAlive(isAwaited: boolean): void {
@@ -42,13 +42,13 @@ export class ThreadLink implements Link {
     void this.#worker.terminate()
   }
 
-  #receive(frame: RawFrame, listener: LinkListener): void {
+  #receive(wire: Uint8Array): void {
     try {
-      listener.onFrame(frame)
+      for (const frame of this.#decoder.push(wire)) this.#listener.onFrame(frame)
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
       this.kill()
-      listener.onLost(`it broke the protocol: ${error.message}`, '')
+      this.#listener.onLost(`it broke the protocol: ${error.message}`, '')
     }
   }
 }

@@ -26,7 +26,7 @@ export function installFunction(name: string): void {
 }
 
 function callHost(name: string, args: readonly unknown[]): Promise<unknown> {
-  const stack = stackText(new NativeError())
+  const made = new NativeError()
   return new NativePromise((resolve, reject) => {
     const { action, options } = state
     if (mapGet(state.removed, name)) return reject(new NativeError(`${name} is not available any more.`))
@@ -46,7 +46,7 @@ function callHost(name: string, args: readonly unknown[]): Promise<unknown> {
     action.ordinal += 1
     action.unsettledCalls += 1
     const { ordinal } = action
-    mapSet(action.pending, ordinal, { name, text, resolve, reject, stack })
+    mapSet(action.pending, ordinal, { name, text, resolve, reject, made })
     action.queue[action.queue.length] = ordinal
     sendWaiting()
   })
@@ -102,7 +102,7 @@ export function settleCall(ordinal: number, ok: boolean, text: string): void {
   action.inFlight -= 1
   sendWaiting()
   if (ok) return pending.resolve(decode(parse(text)))
-  pending.reject(toError(text, pending.stack))
+  pending.reject(toError(text, stackText(pending.made)))
 }
 
 function toError(text: string, stack: string): Error {

@@ -8,8 +8,8 @@ export type PendingCall = {
   readonly text: string
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
-  /** Where the call was made. */
-  readonly stack: string
+  /** Its stack says where the call was made. */
+  readonly made: Error
 }
 
 export type Timer = {

@@ -6,38 +6,37 @@ import { Buffer } from 'node:buffer'
 import process from 'node:process'
 import { isMainThread, parentPort } from 'node:worker_threads'
 
-import type { HostFrame, PlaceFrame } from '../../protocol/frames.ts'
-import { protocolVersion } from '../../protocol/frames.ts'
-import { encodeFrame, FrameDecoder } from '../../protocol/framing.ts'
-import type { RawFrame } from '../../protocol/framing.ts'
+import { isHostFrame, protocolVersion } from '../../protocol/frames.ts'
+import type { PlaceFrame } from '../../protocol/frames.ts'
+import { decodeFrame, encodeFrame, FrameSplitter, isRouted } from '../../protocol/framing.ts'
 import { createBase } from '../engine/create-base.ts'
-import type { Parcel } from '../worker/outbox.ts'
 import { engineBase64, preludeSource } from './assets.ts'
 import { Supervisor } from './supervisor.ts'
 
 const maxFrameBytes = 64 * 1024 * 1024
 
 type Channel = {
-  readonly send: (frame: PlaceFrame, bytes?: Uint8Array) => void
+  readonly send: (wire: Uint8Array) => void
   readonly isBlocked: () => boolean
   readonly memory: (() => number) | undefined
 }
 
 let supervisor: Supervisor | undefined
 
-async function receive(channel: Channel, { header, bytes }: RawFrame): Promise<void> {
+async function receive(channel: Channel, raw: Uint8Array): Promise<void> {
+  if (!isRouted(raw)) return supervisor?.receive(raw)
+  const { header, bytes } = decodeFrame(raw)
   if (!isHostFrame(header)) return
-  if (header.type === 'ping') return channel.send({ type: 'pong', ping: header.ping })
-  if (header.type !== 'start') return supervisor?.receive(header, bytes)
+  if (header.type === 'ping') return channel.send(encode({ type: 'pong', ping: header.ping }))
+  if (header.type !== 'start') return supervisor?.receive(raw)
   const base = await createBase(bytes ?? Buffer.from(engineBase64, 'base64'), preludeSource)
   supervisor = new Supervisor({ ...channel, base, limits: header.limits })
   const engine = 'quickjs-wasi'
-  channel.send({ type: 'hello', protocol: protocolVersion, guest: 'javascript', engine, build: base.build })
+  channel.send(encode({ type: 'hello', protocol: protocolVersion, guest: 'javascript', engine, build: base.build }))
 }
 
-/** Our own host wrote it; this tells only whether it is a frame at all. */
-function isHostFrame(header: unknown): header is HostFrame {
-  return typeof header === 'object' && header !== null && 'type' in header
+function encode(frame: PlaceFrame): Uint8Array {
+  return encodeFrame(frame)
 }
 
 function serveStreams(): void {
@@ -49,45 +48,49 @@ function serveStreams(): void {
   stdin.on('end', die).on('close', die).on('error', die)
   stdout.on('error', die).on('drain', () => supervisor?.unblock())
   const channel: Channel = {
-    send: (frame, bytes) => void stdout.write(encodeFrame(frame, bytes)),
+    send: (wire) => void stdout.write(wire),
     isBlocked: () => stdout.writableNeedDrain,
     memory: () => process.memoryUsage.rss(),
   }
-  const decoder = new FrameDecoder(maxFrameBytes)
-  const take = inOrder(channel, die)
-  stdin.on('data', (chunk: Buffer) => {
-    try {
-      for (const frame of decoder.push(chunk)) take(frame)
-    } catch {
-      // What follows cannot be told apart any more, and the host is told by the end of this process.
-      die()
-    }
-  })
+  stdin.on('data', taking(channel, die))
 }
 
 function servePort(): void {
   const port = parentPort
   if (port === null) throw new TypeError('This file is started by the executor.')
   const channel: Channel = {
-    send: (frame, bytes) => port.postMessage({ frame, ...(bytes && { bytes }) } satisfies Parcel<PlaceFrame>),
+    send: (wire) => port.postMessage(wire),
     isBlocked: () => false,
     memory: undefined,
   }
-  const take = inOrder(channel, () => process.exit(1))
-  port.on('message', ({ frame, bytes }: Parcel<HostFrame>) => take({ header: frame, ...(bytes && { bytes }) }))
+  port.on(
+    'message',
+    taking(channel, () => process.exit(1)),
+  )
 }
 
-/** One frame after the other: the start waits for the engine, and what follows must not overtake it. */
-function inOrder(channel: Channel, die: () => void): (frame: RawFrame) => void {
+/**
+ * Takes bytes apart and serves one frame after the other: the start waits for the engine, and what follows must not
+ * overtake it.
+ */
+function taking(channel: Channel, die: () => void): (chunk: Uint8Array) => void {
+  const splitter = new FrameSplitter(maxFrameBytes)
   let starting: Promise<void> | undefined
-  return (frame) => {
+  const serve = (frame: Uint8Array): void => {
     if (supervisor && !starting) return void receive(channel, frame).catch(die)
-    starting = (starting ?? Promise.resolve()).then(() => receive(channel, frame)).catch(die)
-    const last = starting
-    void last.then(() => {
+    const last = (starting ?? Promise.resolve()).then(() => receive(channel, frame)).catch(die)
+    starting = last
+    void last.finally(() => {
       if (starting === last) starting = undefined
-      return undefined
     })
+  }
+  return (chunk) => {
+    try {
+      for (const frame of splitter.push(chunk)) serve(frame)
+    } catch {
+      // What follows cannot be told apart any more, and the host is told by the end of this process.
+      die()
+    }
   }
 }
 

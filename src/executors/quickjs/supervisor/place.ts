@@ -2,12 +2,12 @@ import { Worker } from 'node:worker_threads'
 
 import type { KillReason } from '../../../core/executor.ts'
 import type { Limits } from '../../../core/limits.ts'
-import type { HostFrame } from '../../protocol/frames.ts'
+import { joinFrames } from '../../protocol/framing.ts'
 import type { BaseImage } from '../base-image.ts'
 import { monotonicMs, Signals } from '../signals.ts'
 import { threadMs } from '../thread-time.ts'
 import type { WorkerInput, WorkerTask } from '../worker/main.ts'
-import type { Parcel, WorkerMessage } from '../worker/outbox.ts'
+import type { WorkerMessage } from '../worker/outbox.ts'
 import { workerSource } from './assets.ts'
 
 /** The engine needs little of it; code that is parsed may need much. */
@@ -58,10 +58,10 @@ export class Place {
     this.#listener = listener
   }
 
-  send(frames: readonly Parcel<HostFrame>[]): void {
-    // A worker has no origin.
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin
-    if (!this.#closed) this.#worker.postMessage({ frames } satisfies WorkerTask)
+  send(frames: readonly Uint8Array[]): void {
+    if (this.#closed) return
+    const wire = joinFrames(frames)
+    this.#worker.postMessage({ wire } satisfies WorkerTask, [wire.buffer])
   }
 
   cancel(): void {

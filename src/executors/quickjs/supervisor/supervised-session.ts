@@ -1,19 +1,19 @@
 import type { KillReason } from '../../../core/executor.ts'
 import type { HostFrame, PlaceFrame } from '../../protocol/frames.ts'
+import { decodeFrame, encodeFrame, FrameSplitter, isRouted, stampSession } from '../../protocol/framing.ts'
+import { readPlaceFrame } from '../../protocol/read-place-frame.ts'
 import { monotonicMs } from '../signals.ts'
-import type { Parcel, Rest, WorkerMessage } from '../worker/outbox.ts'
+import type { Rest, WorkerMessage } from '../worker/outbox.ts'
 import type { Place } from './place.ts'
 import type { Runnable, Scheduler } from './scheduler.ts'
 
 export type Open = Extract<HostFrame, { type: 'open' }>
 
-/** Frames that code has to run for. */
-export type WorkFrame = Extract<HostFrame, { type: 'execute' | 'settle' | 'resume' | 'functions' | 'image' }>
-
 export type SessionServices = {
   readonly scheduler: Scheduler
   readonly takePlace: () => Place
-  readonly send: (frame: PlaceFrame, bytes?: Uint8Array) => void
+  /** Sends whole frames to the host. */
+  readonly send: (wire: Uint8Array) => void
   /** It has come to an end by itself. */
   readonly onEnd: () => void
 }
@@ -32,11 +32,13 @@ export class SupervisedSession implements Runnable {
   /** The image holds everything up to now. */
   #isFresh = false
   #place: Place | undefined
-  #inbox: Parcel<HostFrame>[] = []
+  /** Frames that code has to run for. */
+  #inbox: Uint8Array[] = []
   #state: 'resting' | 'waiting' | 'running' = 'waiting'
   #rest: Rest = 'between'
   #isParked = false
   #hasOpened = false
+  #isOver = false
   #isLeaving = false
   #restsSinceMs = 0
 
@@ -62,8 +64,9 @@ export class SupervisedSession implements Runnable {
     return this.#place !== undefined
   }
 
-  receive(frame: WorkFrame, bytes?: Uint8Array): void {
-    this.#inbox.push(bytes ? { frame, bytes } : { frame })
+  /** Takes a frame that code has to run for. */
+  receive(frame: Uint8Array): void {
+    this.#inbox.push(frame)
     this.#isLeaving = false
     if (this.#state !== 'resting') return
     this.#state = 'waiting'
@@ -71,11 +74,11 @@ export class SupervisedSession implements Runnable {
   }
 
   /** Ends the action that runs, whether it is its turn or not. */
-  cancel(frame: Extract<HostFrame, { type: 'cancel' }>): void {
+  cancel(frame: Uint8Array): void {
     const place = this.#place
     if (!place) return this.#fail('aborted', 'The code was ended because the run was aborted.')
     place.cancel()
-    place.send([{ frame }])
+    place.send([frame])
   }
 
   close(): void {
@@ -90,7 +93,8 @@ export class SupervisedSession implements Runnable {
     if (this.#isFresh) return this.#leaveNow()
     this.#isLeaving = true
     this.#state = 'waiting'
-    this.#inbox.push({ frame: { type: 'image', session: this.#open.session, request: 0 } })
+    const request: HostFrame = { type: 'image', session: this.#open.session, request: 0 }
+    this.#inbox.push(encodeFrame(request))
     this.#services.scheduler.request(this)
   }
 
@@ -133,12 +137,12 @@ export class SupervisedSession implements Runnable {
       onMessage: (message) => this.#take(message),
       onEnd: (reason, message) => this.#fail(reason, message),
     })
-    this.#inbox.unshift(this.#image ? { frame: this.#open, bytes: this.#image } : { frame: this.#open })
+    this.#inbox.unshift(encodeFrame(this.#open, this.#image))
     return place
   }
 
-  #take({ frames, rest }: WorkerMessage): void {
-    for (const { frame, bytes } of frames) this.#forward(frame, bytes)
+  #take({ wire, rest }: WorkerMessage): void {
+    if (wire) this.#forward(wire)
     if (rest === undefined || this.#state !== 'running') return
     this.#rest = rest
     this.#restsSinceMs = monotonicMs()
@@ -150,18 +154,30 @@ export class SupervisedSession implements Runnable {
     else if (this.#isLeaving && this.#isFresh) this.#leaveNow()
   }
 
-  #forward(frame: PlaceFrame, bytes: Uint8Array | undefined): void {
-    if (frame.type === 'opened') {
-      if (this.#hasOpened) return
-      this.#hasOpened = true
-    }
+  #forward(wire: Uint8Array): void {
+    // Who speaks is known by the worker, not by what it says.
+    const passed = new FrameSplitter(Infinity).push(wire).filter((frame) => {
+      stampSession(frame, this.#open.session)
+      return !isRouted(frame) || this.#note(frame)
+    })
+    for (const frame of isWhole(passed, wire) ? [wire] : passed) this.#services.send(frame)
+    if (this.#isOver) this.#end()
+  }
+
+  /** Takes what a frame says about the session; whether it is to be passed on. */
+  #note(raw: Uint8Array): boolean {
+    const { header, bytes } = decodeFrame(raw)
+    const frame: PlaceFrame = readPlaceFrame(header)
     if (frame.type === 'image') {
       this.#image = bytes
       this.#isFresh = true
     }
-    // Who speaks is known by the worker, not by what it says.
-    this.#services.send('session' in frame ? { ...frame, session: this.#open.session } : frame, bytes)
-    if (frame.type === 'closed') this.#end()
+    if (frame.type === 'closed') this.#isOver = true
+    if (frame.type !== 'opened') return true
+    // The host knows when it comes back from an image.
+    const isFirst = !this.#hasOpened
+    this.#hasOpened = true
+    return isFirst
   }
 
   #leaveNow(): void {
@@ -171,7 +187,8 @@ export class SupervisedSession implements Runnable {
   }
 
   #fail(reason: KillReason, message: string): void {
-    this.#services.send({ type: 'closed', session: this.#open.session, reason, message })
+    const closed: PlaceFrame = { type: 'closed', session: this.#open.session, reason, message }
+    this.#services.send(encodeFrame(closed))
     this.#end()
   }
 
@@ -179,4 +196,8 @@ export class SupervisedSession implements Runnable {
     this.close()
     this.#services.onEnd()
   }
+}
+
+function isWhole(frames: readonly Uint8Array[], wire: Uint8Array): boolean {
+  return frames.reduce((sum, frame) => sum + frame.length, 0) === wire.length
 }

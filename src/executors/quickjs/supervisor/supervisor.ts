@@ -1,4 +1,6 @@
-import type { HostFrame, PlaceFrame, PlaceLimits } from '../../protocol/frames.ts'
+import { isHostFrame } from '../../protocol/frames.ts'
+import type { HostFrame, PlaceLimits } from '../../protocol/frames.ts'
+import { decodeFrame, isRouted, sessionOf } from '../../protocol/framing.ts'
 import type { BaseImage } from '../base-image.ts'
 import { monotonicMs } from '../signals.ts'
 import { Pool } from './pool.ts'
@@ -11,12 +13,11 @@ const lookMs = 250
 const workerBytes = 10 * 1024 * 1024
 const MiB = 1024 * 1024
 
-type SessionFrame = Exclude<HostFrame, { type: 'start' | 'ping' }>
-
 export type SupervisorParts = {
   readonly base: BaseImage
   readonly limits: PlaceLimits
-  readonly send: (frame: PlaceFrame, bytes?: Uint8Array) => void
+  /** Sends whole frames to the host. */
+  readonly send: (wire: Uint8Array) => void
   /** Whether the host is behind with taking what was sent. */
   readonly isBlocked: () => boolean
   /** Memory of the whole process in bytes, where it holds nothing but this. */
@@ -31,7 +32,7 @@ export class Supervisor {
   readonly #parts: SupervisorParts
   readonly #pool: Pool
   readonly #scheduler: Scheduler
-  readonly #sessions = new Map<string, SupervisedSession>()
+  readonly #sessions = new Map<number, SupervisedSession>()
   #isTight = false
 
   constructor(parts: SupervisorParts) {
@@ -47,23 +48,17 @@ export class Supervisor {
     this.#scheduler.pump()
   }
 
-  receive(frame: SessionFrame, bytes?: Uint8Array): void {
+  /** Takes a whole frame. */
+  receive(raw: Uint8Array): void {
+    if (!isRouted(raw)) return this.#sessions.get(sessionOf(raw))?.receive(raw)
+    const { header: frame, bytes } = decodeFrame(raw)
+    if (!isHostFrame(frame) || !('session' in frame)) return
     if (frame.type === 'open') return this.#open(frame, bytes)
     const session = this.#sessions.get(frame.session)
-    if (!session) return
-    switch (frame.type) {
-      case 'close':
-        this.#sessions.delete(frame.session)
-        return session.close()
-      case 'cancel':
-        return session.cancel(frame)
-      case 'execute':
-      case 'settle':
-      case 'resume':
-      case 'functions':
-      case 'image':
-        return session.receive(frame, bytes)
-    }
+    if (frame.type === 'cancel') return session?.cancel(raw)
+    if (frame.type !== 'close') return session?.receive(raw)
+    this.#sessions.delete(frame.session)
+    session?.close()
   }
 
   #open(frame: Extract<HostFrame, { type: 'open' }>, image: Uint8Array | undefined): void {

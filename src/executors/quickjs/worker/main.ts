@@ -2,7 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
 
+import { isHostFrame } from '../../protocol/frames.ts'
 import type { HostFrame } from '../../protocol/frames.ts'
+import { FrameDecoder } from '../../protocol/framing.ts'
 import type { BaseImage } from '../base-image.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createEngine } from '../engine/quickjs-engine.ts'
@@ -12,7 +14,6 @@ import { ownThreadId } from '../thread-time.ts'
 import { Imager } from './imager.ts'
 import { readNotes } from './notes.ts'
 import { Outbox } from './outbox.ts'
-import type { Parcel, WorkerMessage } from './outbox.ts'
 import { warmUp } from './warm-up.ts'
 import { WorkerSession } from './worker-session.ts'
 import type { Open } from './worker-session.ts'
@@ -20,8 +21,8 @@ import type { Open } from './worker-session.ts'
 /** What a worker is started with. */
 export type WorkerInput = { readonly base: BaseImage; readonly signals: SharedArrayBuffer }
 
-/** Frames for a worker, in order. */
-export type WorkerTask = { readonly frames: readonly Parcel<HostFrame>[] }
+/** Whole frames for a worker, in order. */
+export type WorkerTask = { readonly wire: Uint8Array }
 
 const MiB = 1024 * 1024
 /** Memory of the engine beyond what its code may take. */
@@ -33,11 +34,11 @@ const port = toPort(parentPort)
 const { base, signals: shared }: WorkerInput = workerData
 const signals = new Signals(shared)
 signals.threadId = ownThreadId()
-const outbox = new Outbox((message: WorkerMessage) => port.postMessage(message))
+const outbox = new Outbox((message, transfer) => port.postMessage(message, transfer))
 let session: WorkerSession | undefined
 let imager: Imager | undefined
 
-let sessionId = ''
+let sessionId = 0
 
 async function serve(): Promise<void> {
   await warmUp(base)
@@ -46,8 +47,11 @@ async function serve(): Promise<void> {
     // oxlint-disable-next-line max-params -- primitive values only
     post: (kind, id, name, text) => session?.post(kind, id, name, text),
   })
-  port.on('message', ({ frames }: WorkerTask) => {
-    for (const { frame, bytes } of frames) {
+  port.on('message', ({ wire }: WorkerTask) => {
+    // Each message holds whole frames, which our own host wrote.
+    for (const { header, bytes } of new FrameDecoder(Infinity).push(wire)) {
+      if (!isHostFrame(header)) continue
+      const frame = header
       if (frame.type === 'open') open(engine, frame, bytes)
       else if (session && imager) take(session, imager, { frame, bytes })
     }

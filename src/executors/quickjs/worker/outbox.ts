@@ -1,31 +1,31 @@
 import type { PlaceFrame } from '../../protocol/frames.ts'
+import { encodeFrame, joinFrames } from '../../protocol/framing.ts'
 import { monotonicMs } from '../signals.ts'
-
-/** A frame on its way between threads. */
-export type Parcel<Frame> = { readonly frame: Frame; readonly bytes?: Uint8Array }
 
 /** Whether the interpreter may be put away: not while it counts the time of its own timers. */
 export type Rest = 'between' | 'calls' | 'timers'
 
 /** What a worker tells its supervisor at once. With `rest` its code has stopped, and it has nothing left to do. */
-export type WorkerMessage = { readonly frames: readonly Parcel<PlaceFrame>[]; readonly rest?: Rest }
+export type WorkerMessage = { /** Whole frames. */ readonly wire?: Uint8Array; readonly rest?: Rest }
 
-/** How long a frame may wait for others. */
+/** How long a frame may wait for others, and how many may wait: whoever takes them should not wait for the last one. */
 const maxWaitMs = 2
+const maxFrames = 8
 
 /** Frames of a worker, gathered while code runs: one message costs far more than one frame. */
 export class Outbox {
-  readonly #post: (message: WorkerMessage) => void
-  #frames: Parcel<PlaceFrame>[] = []
+  readonly #post: (message: WorkerMessage, transfer: ArrayBuffer[]) => void
+  #frames: Uint8Array[] = []
   #since = 0
 
-  constructor(post: (message: WorkerMessage) => void) {
+  constructor(post: (message: WorkerMessage, transfer: ArrayBuffer[]) => void) {
     this.#post = post
   }
 
-  readonly add = (frame: PlaceFrame, bytes?: Uint8Array): void => {
+  add(frame: PlaceFrame, bytes?: Uint8Array): void {
     if (this.#frames.length === 0) this.#since = monotonicMs()
-    this.#frames.push(bytes ? { frame, bytes } : { frame })
+    this.#frames.push(encodeFrame(frame, bytes))
+    if (this.#frames.length >= maxFrames) this.flush()
   }
 
   /** Sends what has waited long enough; for code that does not stop. */
@@ -34,9 +34,10 @@ export class Outbox {
   }
 
   flush(rest?: Rest): void {
-    if (this.#frames.length === 0 && rest === undefined) return
-    const frames = this.#frames
+    const said = rest === undefined ? {} : { rest }
+    if (this.#frames.length === 0) return rest === undefined ? undefined : this.#post(said, [])
+    const wire = joinFrames(this.#frames)
     this.#frames = []
-    this.#post({ frames, ...(rest !== undefined && { rest }) })
+    this.#post({ wire, ...said }, [wire.buffer])
   }
 }

@@ -45,7 +45,7 @@ export async function warmUp(base: BaseImage): Promise<void> {
   })
   const open = {
     type: 'open',
-    session: '',
+    session: 0,
     tenant: '',
     language: 'javascript',
     limits,
@@ -55,7 +55,7 @@ export async function warmUp(base: BaseImage): Promise<void> {
   session = new WorkerSession(engine, { open, signals: new Signals(), outbox: new Outbox(() => {}) })
   const value = new TextEncoder().encode('{"a":1}')
   for (let execution = 1; execution <= 3; execution += 1) {
-    session.execute({ type: 'execute', session: '', execution, code: sample, filename: 'sample.js', now: 0 }, undefined)
-    for (const call of [1, 2]) session.settle({ type: 'settle', session: '', execution, call, now: 0, ok: true }, value)
+    session.execute({ type: 'execute', session: 0, execution, code: sample, filename: 'sample.js', now: 0 }, undefined)
+    for (const call of [1, 2]) session.settle({ type: 'settle', session: 0, execution, call, now: 0, ok: true }, value)
   }
 }
