@@ -16,6 +16,7 @@ import type { Outcome } from '../core/steps.ts'
 import { untilAborted } from '../core/time-box.ts'
 import type { Issue, Parsed, ValueSchema } from '../core/tool.ts'
 import { CodeHost } from './code-host.ts'
+import { lastStepOf } from './last-step.ts'
 import { closeReply, readReplies } from './read-reply.ts'
 import type { CodeTags } from './read-reply.ts'
 
@@ -44,7 +45,9 @@ async function* act(code: string, step: OpenStep, options: CodeActingOptions): A
   const { recorder } = options
   if (!step.code) {
     const filename = `step-${step.number}.js`
-    yield await recorder.append({ type: 'code-start', step: step.number, code, filename })
+    const lastStep = lastStepOf(recorder.state)
+    const left = lastStep === undefined ? {} : { lastStep }
+    yield await recorder.append({ type: 'code-start', step: step.number, code, filename, ...left })
   }
   if (!step.execution) yield* execute(options)
   const done = recorder.state.open

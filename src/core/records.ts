@@ -42,7 +42,14 @@ export type RecordBody =
   // A whole reply of the model.
   | { readonly type: 'model-end'; readonly step: number; readonly attempt: number; readonly reply: ModelReply }
   // One execution of the code in the reply.
-  | { readonly type: 'code-start'; readonly step: number; readonly code: string; readonly filename: string }
+  | {
+      readonly type: 'code-start'
+      readonly step: number
+      readonly code: string
+      readonly filename: string
+      /** The variable `lastStep` of the code: the calls of the action before it, which was killed. */
+      readonly lastStep?: Encoded
+    }
   | { readonly type: 'code-end'; readonly step: number; readonly execution: Execution }
   // One call of a tool: the intent, written before the tool runs, and what came of it.
   | ({

@@ -25,7 +25,12 @@ export type OpenStep = {
   readonly number: number
   readonly startedAt: number
   readonly replies: readonly ModelReply[]
-  readonly code?: { readonly text: string; readonly filename: string; readonly at: number }
+  readonly code?: {
+    readonly text: string
+    readonly filename: string
+    readonly at: number
+    readonly lastStep?: Encoded
+  }
   readonly calls: readonly CallRecord[]
   readonly settlements: readonly PastSettlement[]
   readonly execution?: Execution
@@ -52,11 +57,15 @@ export function actionCount(state: RunState): number {
   return state.steps.filter((step) => step.kind === 'action').length
 }
 
-/** The variables that must be defined before the next action: until an action kept its state, those of the run. */
-export function pendingVariables(state: RunState): Readonly<Record<string, Encoded>> | undefined {
-  const variables = state.start?.variables
-  if (!variables || Object.keys(variables).length === 0) return undefined
-  return state.actions.every((action) => action.kind === 'killed') ? variables : undefined
+/**
+ * The variables that must be defined before the action at hand: those of the run until an action kept its state, and
+ * the calls of one that was killed.
+ */
+export function pendingVariables({ start, actions, open }: RunState): Readonly<Record<string, Encoded>> | undefined {
+  const isFirst = actions.every((action) => action.kind === 'killed')
+  const lastStep = open?.code?.lastStep
+  const variables = { ...(isFirst && start?.variables), ...(lastStep !== undefined && { lastStep }) }
+  return Object.keys(variables).length === 0 ? undefined : variables
 }
 
 /** Takes one more record into the state. */
@@ -105,7 +114,7 @@ function applyToStep(state: RunState, open: OpenStep, record: StepRecord): RunSt
       return { ...state, usage, open: { ...open, replies: [...open.replies, record.reply] } }
     }
     case 'code-start':
-      return { ...state, open: { ...open, code: { text: record.code, filename: record.filename, at: record.at } } }
+      return { ...state, open: { ...open, code: toCode(record) } }
     case 'call-start': {
       const { callId, ordinal, tool, input, at } = record
       return { ...state, open: { ...open, calls: [...open.calls, { callId, ordinal, tool, input, startedAt: at }] } }
@@ -116,6 +125,10 @@ function applyToStep(state: RunState, open: OpenStep, record: StepRecord): RunSt
     case 'code-end':
       return endCode(state, open, record.execution)
   }
+}
+
+function toCode({ code, filename, at, lastStep }: Extract<RunRecord, { type: 'code-start' }>): OpenStep['code'] & {} {
+  return { text: code, filename, at, ...(lastStep !== undefined && { lastStep }) }
 }
 
 function settle(open: OpenStep, record: Extract<RunRecord, { type: 'call-end' | 'timer-end' }>): OpenStep {

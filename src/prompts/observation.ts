@@ -60,7 +60,7 @@ function callList(calls: readonly CallRecord[]): string {
     return `- ${tool}(${cut(JSON.stringify(input), 200)}): ${result}`
   })
   const more = calls.length > 20 ? `\n- and ${calls.length - 20} more` : ''
-  return `\nThese calls were made and are not undone:\n${lines.join('\n')}${more}`
+  return `\nThese calls were made and are not undone; your next program can read them as lastStep.calls, a list of { tool, input, ok, value or error }:\n${lines.join('\n')}${more}`
 }
 
 /** Takes the middle out of a text that is too long, and says how much. */

@@ -5,14 +5,21 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { quickjs } from 'smolagents-ts/executors/quickjs'
 import { describe, expect, test } from 'vitest'
 
-import type { GuestHost } from '../../src/core/executor.ts'
+import type { Executor, GuestHost } from '../../src/core/executor.ts'
 import { defaultLimits as limits } from '../../src/agent/limits.ts'
+import { executorImagesContract } from '../contracts/executor-images.ts'
 import { executorLimitsContract } from '../contracts/executor-limits.ts'
 import { executorContract } from '../contracts/executor.ts'
 import { root } from '../helpers/repository.ts'
 
 executorContract('quickjs()', quickjs)
 executorLimitsContract('quickjs()', quickjs)
+executorImagesContract('quickjs()', quickjs)
+
+const inThreads = (): Executor => quickjs({ isolation: 'thread' })
+executorContract('quickjs({ isolation: "thread" })', inThreads)
+executorLimitsContract('quickjs({ isolation: "thread" })', inThreads)
+executorImagesContract('quickjs({ isolation: "thread" })', inThreads)
 
 const nobody: GuestHost = { output: () => {}, call: () => new Promise(() => {}) }
 

@@ -9,8 +9,8 @@ import type { Link, LinkListener } from './link.ts'
 import { ThreadLink } from './thread-link.ts'
 
 /** How often a supervisor that is waited for is asked for a sign of life, and how long it may take to give one. */
-const heartbeatMs = 2_000
-const pongTimeoutMs = 10_000
+const heartbeatMs = 1_000
+const pongTimeoutMs = 5_000
 /** How long it may take to start. */
 const startTimeoutMs = 30_000
 

@@ -118,8 +118,11 @@ function setFunctions(to: WorkerSession, frame: Extract<HostFrame, { type: 'func
   try {
     to.setFunctions(frame)
     return {}
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) }
+  } catch {
+    const names = frame.add.join(', ')
+    return {
+      error: `Of ${names} one cannot be a function of the code any more, because the code has declared its name.`,
+    }
   }
 }
 

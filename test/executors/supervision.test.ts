@@ -1,0 +1,231 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import process from 'node:process'
+
+import { quickjs } from 'smolagents-ts/executors/quickjs'
+import { describe, expect, test } from 'vitest'
+
+import { toLimits } from '../../src/agent/limits.ts'
+import type { Executor, GuestHost, OpenOptions, Sandbox } from '../../src/core/executor.ts'
+import type { Limits } from '../../src/core/limits.ts'
+import { FairQueue } from '../../src/executors/quickjs/supervisor/fair-queue.ts'
+import { now, TestHost } from '../contracts/test-host.ts'
+
+const silent: GuestHost = { output: () => {}, call: () => new Promise(() => {}) }
+
+function openWith(executor: Executor, limits: Partial<Limits> = {}, more: Partial<OpenOptions> = {}): Promise<Sandbox> {
+  const functions = ['echo', 'hang']
+  return executor.open({ language: 'javascript', limits: toLimits(limits), seed: 1, functions, ...more })
+}
+
+/** Processes whose parent is this one. */
+function children(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1] === String(process.pid)
+      } catch {
+        // It ended while we looked.
+        return false
+      }
+    })
+}
+
+function threadsOf(pid: number): number {
+  return Number(/Threads:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+/** Opens the first sandbox of an executor, and finds the process that came with it. */
+async function openFirst(executor: Executor): Promise<{ readonly sandbox: Sandbox; readonly pid: number }> {
+  const before = new Set(children())
+  const sandbox = await openWith(executor)
+  return { sandbox, pid: children().find((child) => !before.has(child)) ?? 0 }
+}
+
+describe('a queue that is fair', () => {
+  test('serves tenants in turns, and each in its order', () => {
+    const queue = new FairQueue<{ readonly tenant: string; readonly name: string }>()
+    for (const name of ['a1', 'a2', 'a3', 'b1', 'c1', 'b2']) queue.add({ tenant: name[0] ?? '', name })
+
+    const order: (string | undefined)[] = []
+    while (!queue.isEmpty) order.push(queue.next()?.name)
+
+    expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3'])
+  })
+})
+
+describe('sandboxes of one executor', () => {
+  test('sixteen that run away do not take the time of one that works', async () => {
+    const executor = quickjs({ concurrency: 2 })
+    const runaways = await Promise.all(Array.from({ length: 16 }, () => openWith(executor, { stepTimeoutMs: 600 })))
+    const innocent = await openWith(executor, { stepTimeoutMs: 600 })
+    let ended = 0
+
+    const hostile = runaways.map(async (sandbox) => {
+      const end = await sandbox.execute({ code: 'for (;;);', filename: 'a.js', now }, silent)
+      ended += 1
+      return end
+    })
+    const code = 'let sum = 0; for (let i = 0; i < 1e6; i += 1) sum += i % 7; sum'
+    const execution = await innocent.execute({ code, filename: 'a.js', now }, silent)
+    const endedBefore = ended
+    const ends = await Promise.all(hostile)
+    await executor.close()
+
+    expect(execution).toMatchObject({ kind: 'value', text: '2999997' })
+    // It did not have to wait until they were over.
+    expect(endedBefore).toBeLessThan(16)
+    expect(ends.every((end) => end.kind === 'killed' && end.reason === 'timeout')).toBe(true)
+  })
+
+  test('of one tenant do not keep others waiting', async () => {
+    const executor = quickjs({ concurrency: 1, maxLive: 64 })
+    const many = await Promise.all(
+      Array.from({ length: 12 }, () => openWith(executor, { stepTimeoutMs: 400 }, { tenant: 'many' })),
+    )
+    const one = await openWith(executor, {}, { tenant: 'one' })
+    let ended = 0
+
+    const busy = many.map(async (sandbox) => {
+      await sandbox.execute({ code: 'for (;;);', filename: 'a.js', now }, silent)
+      ended += 1
+    })
+    await one.execute({ code: '1', filename: 'a.js', now }, silent)
+    const endedBefore = ended
+    await Promise.all(busy)
+    await executor.close()
+
+    expect(endedBefore).toBeLessThanOrEqual(2)
+  })
+
+  test('get along with one live interpreter between them, also in the middle of an action', async () => {
+    const executor = quickjs({ maxLive: 1, warm: 0 })
+    const [first, second] = [await openWith(executor), await openWith(executor)]
+    const [host, other] = [new TestHost(), new TestHost()]
+    await first.execute({ code: 'var n = 1', filename: 'a.js', now }, host)
+    await second.execute({ code: 'var n = 100', filename: 'a.js', now }, other)
+
+    const done = first.execute({ code: 'console.log("out"); n += await hang(); n', filename: 'b.js', now }, host)
+    await host.untilHanging()
+    const between = await second.execute({ code: 'n += 1; n', filename: 'b.js', now }, other)
+    host.hanging[0]?.({ now, ok: true, value: 41 })
+    const execution = await done
+    const after = await second.execute({ code: 'n', filename: 'c.js', now }, other)
+    await executor.close()
+
+    expect(execution).toMatchObject({ text: '42', output: 'out\n' })
+    expect([between, after]).toMatchObject([{ text: '101' }, { text: '101' }])
+  })
+
+  test.skipIf(!existsSync('/proc'))('that rest give their thread back', async () => {
+    const executor = quickjs({ idleMs: 1, warm: 0 })
+    const { sandbox, pid } = await openFirst(executor)
+    await sandbox.execute({ code: 'var n = 7', filename: 'a.js', now }, silent)
+    const busy = threadsOf(pid)
+
+    await until(() => threadsOf(pid) < busy)
+    const execution = await sandbox.execute({ code: 'n', filename: 'b.js', now }, silent)
+    await executor.close()
+
+    expect(execution).toMatchObject({ text: '7' })
+  })
+
+  test('have chance of their own', async () => {
+    const executor = quickjs()
+    const sandboxes = await Promise.all([1, 2].map((seed) => openWith(executor, {}, { seed })))
+
+    const texts = await Promise.all(
+      sandboxes.map((sandbox) => sandbox.execute({ code: 'Math.random()', filename: 'a.js', now }, silent)),
+    )
+    await executor.close()
+
+    expect(texts[0]).not.toEqual(texts[1])
+  })
+
+  test('are held to a limit for all of them: the largest goes, the others stay', async () => {
+    const executor = quickjs({ totalMemoryMb: 400, maxLive: 64 })
+    const small = await openWith(executor)
+    await small.execute({ code: 'var n = 1', filename: 'a.js', now }, silent)
+    const large = await Promise.all(Array.from({ length: 12 }, () => openWith(executor, { memoryMb: 64 })))
+    const code = 'const held = []; for (let i = 0; i < 50; i += 1) held.push(new Uint8Array(1e6).fill(1)); await hang()'
+
+    const running = large.map((sandbox) => sandbox.execute({ code, filename: 'a.js', now }, silent))
+    const first = await Promise.race(running)
+    const after = await small.execute({ code: 'n', filename: 'b.js', now }, silent)
+    await executor.close()
+    await Promise.all(running)
+
+    expect(first).toMatchObject({ kind: 'killed', reason: 'memory', message: expect.stringContaining('together') })
+    expect(after).toMatchObject({ text: '1' })
+  })
+
+  test('are not harmed when the worker of one breaks', async () => {
+    const executor = quickjs()
+    const [sibling, broken] = [await openWith(executor), await openWith(executor, { sourceBytes: 32e6 })]
+    await sibling.execute({ code: 'var n = 1', filename: 'a.js', now }, silent)
+
+    // The parser of actions builds far more than a worker may hold.
+    const code = `[${'[1,2],'.repeat(4e6)}]`
+    const execution = await broken.execute({ code, filename: 'a.js', now }, silent)
+    const after = await sibling.execute({ code: 'n', filename: 'b.js', now }, silent)
+    await executor.close()
+
+    expect(execution).toMatchObject({ kind: 'killed' })
+    expect(after).toMatchObject({ text: '1' })
+  })
+})
+
+describe.skipIf(!existsSync('/proc'))('the supervisor', () => {
+  test('is ended and replaced when it gives no sign of life', async () => {
+    const executor = quickjs()
+    const { sandbox, pid } = await openFirst(executor)
+
+    const running = sandbox.execute({ code: 'await hang()', filename: 'a.js', now }, silent)
+    process.kill(pid, 'SIGSTOP')
+    const execution = await running
+    const next = await openWith(executor)
+    await executor.close()
+
+    expect(execution).toMatchObject({
+      kind: 'killed',
+      reason: 'crash',
+      message: expect.stringContaining('sign of life'),
+    })
+    expect(next.isClosed).toBe(true)
+  })
+
+  test('keeps no thread of sandboxes that are closed', async () => {
+    const executor = quickjs({ warm: 1 })
+    const { sandbox, pid } = await openFirst(executor)
+    await sandbox.close()
+    await until(() => threadsOf(pid) > 0)
+    const before = threadsOf(pid)
+
+    for (let round = 0; round < 30; round += 1) {
+      const next = await openWith(executor)
+      await next.execute({ code: '1', filename: 'a.js', now }, silent)
+      await next.close()
+    }
+    await until(() => threadsOf(pid) <= before + 1)
+    await executor.close()
+
+    expect(before).toBeGreaterThan(0)
+  })
+})
+
+describe('options of quickjs()', () => {
+  test.each([
+    [{ isolation: 'vm' }, 'isolation must be process or thread'],
+    [{ concurrency: 0 }, 'concurrency must be an integer of at least 1'],
+    [{ warm: -1 }, 'warm must be an integer of at least 0'],
+    [{ cores: 2 }, 'The option cores of quickjs does not exist'],
+  ])('%j are refused', (options, message) => {
+    // Somebody without types.
+    expect(() => quickjs(options as object)).toThrow(message)
+  })
+})
