@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 
 import { quickjs } from 'smolagents-ts/executors/quickjs'
 import { describe, expect, test } from 'vitest'
@@ -10,6 +10,7 @@ import { defaultLimits as limits } from '../../src/agent/limits.ts'
 import { executorImagesContract } from '../contracts/executor-images.ts'
 import { executorLimitsContract } from '../contracts/executor-limits.ts'
 import { executorContract } from '../contracts/executor.ts'
+import { childrenOf, hasEnded } from '../helpers/processes.ts'
 import { root } from '../helpers/repository.ts'
 
 executorContract('quickjs()', quickjs)
@@ -36,30 +37,6 @@ function host(script: string) {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-}
-
-/** Processes whose parent is the given one. */
-function childrenOf(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        return readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1] === String(pid)
-      } catch {
-        // It ended while we looked.
-        return false
-      }
-    })
-    .map(Number)
-}
-
-/** A process that is gone, or has ended and waits to be collected. */
-function hasEnded(pid: number): boolean {
-  try {
-    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    return true
-  }
 }
 
 describe('the child process of quickjs()', () => {

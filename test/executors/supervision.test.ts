@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import process from 'node:process'
 
 import { quickjs } from 'smolagents-ts/executors/quickjs'
@@ -9,6 +9,7 @@ import type { Executor, GuestHost, OpenOptions, Sandbox } from '../../src/core/e
 import type { Limits } from '../../src/core/limits.ts'
 import { FairQueue } from '../../src/executors/quickjs/supervisor/fair-queue.ts'
 import { now, TestHost } from '../contracts/test-host.ts'
+import { childrenOf, threadsOf, until } from '../helpers/processes.ts'
 
 const silent: GuestHost = { output: () => {}, call: () => new Promise(() => {}) }
 
@@ -17,34 +18,11 @@ function openWith(executor: Executor, limits: Partial<Limits> = {}, more: Partia
   return executor.open({ language: 'javascript', limits: toLimits(limits), seed: 1, functions, ...more })
 }
 
-/** Processes whose parent is this one. */
-function children(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1] === String(process.pid)
-      } catch {
-        // It ended while we looked.
-        return false
-      }
-    })
-}
-
-function threadsOf(pid: number): number {
-  return Number(/Threads:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 20))
-}
-
 /** Opens the first sandbox of an executor, and finds the process that came with it. */
 async function openFirst(executor: Executor): Promise<{ readonly sandbox: Sandbox; readonly pid: number }> {
-  const before = new Set(children())
+  const before = new Set(childrenOf())
   const sandbox = await openWith(executor)
-  return { sandbox, pid: children().find((child) => !before.has(child)) ?? 0 }
+  return { sandbox, pid: childrenOf().find((child) => !before.has(child)) ?? 0 }
 }
 
 describe('a queue that is fair', () => {
