@@ -111,7 +111,7 @@ describe('an image', () => {
   })
 })
 
-/** Opens what may be an image, as a worker does; all that may come of it is a refusal or a memory of its size. */
+/** Opens what may be an image, as a worker does. All that may come of it is a refusal or a memory of its size. */
 function openSafely(bytes: Uint8Array): void {
   try {
     const opened = openImage(bytes, options)
@@ -120,6 +120,6 @@ function openSafely(bytes: Uint8Array): void {
     memory.set(base.memory.subarray(0, memory.length))
     opened.applyTo(memory)
   } catch (error) {
-    expect(error).toBeInstanceOf(ImageError)
+    if (!(error instanceof ImageError)) throw error
   }
 }
