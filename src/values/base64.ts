@@ -1,34 +1,36 @@
-import { bareList, charCodeAt, fromCharCode, joined, NativeTypeError, NativeUint8Array } from './intrinsics.ts'
+import {
+  bareList,
+  charactersToBase64,
+  charCodeAt,
+  fromCharCode,
+  joined,
+  nativeBase64,
+  NativeTypeError,
+  NativeUint8Array,
+  typedArrayView,
+} from './intrinsics.ts'
 
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const padding = 61 // =
-const chunkChars = 4_096
+/** A multiple of three, so that only the last chunk is padded. */
+const chunkBytes = 3_072
 
 const valueOfCode = new Uint8Array(128).fill(255)
 for (let index = 0; index < digits.length; index += 1) valueOfCode[digits.charCodeAt(index)] = index
 
-function digit(value: number): string {
-  return digits[value & 63] ?? ''
-}
-
 /** Bytes as base64, with padding. */
 export function toBase64(bytes: Uint8Array, length: number): string {
+  return nativeBase64.toBase64 === undefined ? writeDigits(bytes, length) : nativeBase64.toBase64(bytes)
+}
+
+function writeDigits(bytes: Uint8Array, length: number): string {
   const chunks = bareList<string>()
-  let chunk = ''
-  for (let index = 0; index < length; index += 3) {
-    const first = bytes[index] ?? 0
-    const second = bytes[index + 1] ?? 0
-    const third = bytes[index + 2] ?? 0
-    const left = length - index
-    chunk += digit(first >> 2) + digit((first << 4) | (second >> 4))
-    chunk += left > 1 ? digit((second << 2) | (third >> 6)) : '='
-    chunk += left > 2 ? digit(third) : '='
-    if (chunk.length >= chunkChars) {
-      chunks[chunks.length] = chunk
-      chunk = ''
-    }
+  for (let start = 0; start < length; start += chunkBytes) {
+    const end = start + chunkBytes < length ? start + chunkBytes : length
+    let characters = ''
+    for (let index = start; index < end; index += 1) characters += fromCharCode(bytes[index] ?? 0)
+    chunks[chunks.length] = charactersToBase64(characters)
   }
-  chunks[chunks.length] = chunk
   return joined(chunks)
 }
 
@@ -39,6 +41,22 @@ export function toBase64(bytes: Uint8Array, length: number): string {
  */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   if (text.length % 4 !== 0) throw new NativeTypeError('base64 text must have a length that is a multiple of 4.')
+  return readNatively(text) ?? readDigits(text)
+}
+
+/** White space, which engines skip and we do not take, shows in the length. */
+function readNatively(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (nativeBase64.fromBase64 === undefined) return undefined
+  try {
+    const bytes = nativeBase64.fromBase64(text)
+    return typedArrayView.byteLength(bytes) === (text.length / 4) * 3 - paddingOf(text) ? bytes : undefined
+  } catch {
+    // Our own reader says what is wrong.
+    return undefined
+  }
+}
+
+function readDigits(text: string): Uint8Array<ArrayBuffer> {
   const padded = paddingOf(text)
   const bytes = new NativeUint8Array((text.length / 4) * 3 - padded)
   for (let index = 0, at = 0; index < text.length; index += 4, at += 3) {
@@ -63,6 +81,7 @@ function paddingOf(text: string): number {
 function valueAt(text: string, index: number): number {
   const code = charCodeAt(text, index)
   const value = code < 128 ? (valueOfCode[code] ?? 255) : 255
-  if (value === 255) throw new NativeTypeError(`base64 text holds "${fromCharCode(code)}", which is no digit of it.`)
+  if (value === 255)
+    throw new NativeTypeError('base64 text holds "' + fromCharCode(code) + '", which is no digit of it.')
   return value
 }

@@ -9,18 +9,22 @@
 /** Calls a function with a receiver and a list of arguments. */
 export const apply: typeof Reflect.apply = Reflect.apply
 
+const { bind, call } = Function.prototype
+/** `call`, bound to a method: quicker than a function of our own that passes its arguments on. */
+const boundCall = bind.bind(call as never) as (method: unknown) => unknown
+
 /** Turns a method into a function that takes its receiver first. */
 export function uncurry<Self, Args extends unknown[], Result>(
   method: (this: Self, ...args: Args) => Result,
 ): (self: Self, ...args: Args) => Result {
-  return (self, ...args) => apply(method, self, args) as Result
+  return boundCall(method) as (self: Self, ...args: Args) => Result
 }
 
 /** The getter of an accessor property, as a function that takes its receiver. */
 export function getterOf<Result = unknown>(prototype: object, key: PropertyKey): (self: unknown) => Result {
   const getter = Object.getOwnPropertyDescriptor(prototype, key)?.get
   if (getter === undefined) throw new TypeError(`${String(key)} is not an accessor in this JavaScript engine.`)
-  return (self) => apply(getter, self, []) as Result
+  return boundCall(getter) as (self: unknown) => Result
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- an object without a prototype can become any record
@@ -32,15 +36,14 @@ export const hasOwn: (value: object, key: PropertyKey) => boolean = Object.hasOw
 export const isArray: (value: unknown) => value is unknown[] = Array.isArray
 export const isInteger: (value: unknown) => value is number = Number.isInteger as (value: unknown) => value is number
 export const keysOf: (value: object) => string[] = Object.keys
+/** The values of the own enumerable properties, as a list of its own; of an array without holes: a copy of it. */
+export const valuesOf: (value: object) => unknown[] = Object.values
 /** Reads a property, as `object[key]` does. */
 export const read: (object: object, key: PropertyKey) => unknown = Reflect.get
+/** Writes a property where that may be done. */
+const write: (object: object, key: PropertyKey, value: unknown) => boolean = Reflect.set
 /** Parses JSON; the caller vouches for what is in it. */
 export const parse: <Value>(text: string) => Value = JSON.parse
-/** The bytes of an ArrayBuffer; throws when it is none. */
-export function bytesOfBuffer(value: object): Uint8Array {
-  bufferLength(value)
-  return new NativeUint8Array(value as ArrayBuffer)
-}
 export const quote: (text: string) => string = JSON.stringify
 export const toNumber: (value: unknown) => number = Number
 export const toText: (value: unknown) => string = String
@@ -99,12 +102,47 @@ function viewOf(prototype: object): View {
   }
 }
 
+/** What a boxed primitive holds; each throws for every other object. */
+export const unboxers: readonly ((value: object) => unknown)[] = [
+  uncurry(Number.prototype.valueOf as (this: object) => unknown),
+  uncurry(String.prototype.valueOf as (this: object) => unknown),
+  uncurry(Boolean.prototype.valueOf as (this: object) => unknown),
+  uncurry(BigInt.prototype.valueOf as (this: object) => unknown),
+  uncurry(Symbol.prototype.valueOf as (this: object) => unknown),
+]
+
+/** Base64 of characters that each stand for a byte. */
+export const charactersToBase64: (characters: string) => string = btoa
+
+type NativeBase64 = {
+  readonly toBase64: ((bytes: Uint8Array) => string) | undefined
+  readonly fromBase64: ((text: string) => Uint8Array<ArrayBuffer>) | undefined
+}
+
+/** What newer engines bring themselves, and in an interpreter is a hundred times quicker. */
+export const nativeBase64: NativeBase64 = {
+  toBase64: optionalMethod(Uint8Array.prototype, 'toBase64') as NativeBase64['toBase64'],
+  fromBase64: Reflect.get(Uint8Array, 'fromBase64') === undefined ? undefined : nativeFromBase64,
+}
+
+function optionalMethod(prototype: object, key: string): unknown {
+  const method: unknown = Reflect.get(prototype, key)
+  return typeof method === 'function' ? boundCall(method) : undefined
+}
+
+const strictly: object = freeze(Object.assign(create(null), { lastChunkHandling: 'strict' }))
+const fromNative: unknown = Reflect.get(Uint8Array, 'fromBase64')
+
+function nativeFromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return apply(fromNative as () => Uint8Array<ArrayBuffer>, NativeUint8Array, [text, strictly])
+}
+
 const joinList = uncurry(Array.prototype.join as (this: unknown, separator: string) => string)
 
 /** A list that inherits nothing, so that writing to it can meet no setter of `Array.prototype`. */
 export type BareList<Item> = { [index: number]: Item; length: number }
 
-const setPrototypeOf: (value: object, prototype: object | null) => unknown = Object.setPrototypeOf
+export const setPrototypeOf: (value: object, prototype: object | null) => unknown = Object.setPrototypeOf
 
 export function bareList<Item>(): BareList<Item> {
   const list: Item[] = []
@@ -117,6 +155,17 @@ export function joined(list: BareList<string>, separator = ''): string {
   return joinList(list, separator)
 }
 
+/** Makes an error without a look at where that happens: it takes far longer than all the rest, and is not wanted. */
+export function errorWithoutStack(make: ErrorConstructor, message: string): Error {
+  const limit = read(NativeError, 'stackTraceLimit')
+  write(NativeError, 'stackTraceLimit', 0)
+  try {
+    return new make(message)
+  } finally {
+    write(NativeError, 'stackTraceLimit', limit)
+  }
+}
+
 /** Defines an ordinary property, whatever the prototypes say about that key. */
 export function define(target: object, key: PropertyKey, value: unknown): void {
   const descriptor: PropertyDescriptor = create(null)
@@ -127,22 +176,36 @@ export function define(target: object, key: PropertyKey, value: unknown): void {
   defineProperty(target, key, descriptor)
 }
 
-/** Bytes a text takes in UTF-8; a lone surrogate counts three. */
+const toUri: (text: string) => string = encodeURIComponent
+// It is deprecated for what people use it for. Here it makes one character of each byte, natively, in every engine.
+const fromUriBytes: (text: string) => string = unescape
+const onlyAscii = /^[\0-\x7f]*$/
+const matchOf = uncurry(RegExp.prototype.exec)
+const sliceChars = 8_192
+
+/** Bytes a text takes in UTF-8. The text has no lone surrogate, as JSON text written by an engine has none. */
 export function utf8Bytes(text: string): number {
-  let bytes = text.length
-  for (let index = 0; index < text.length; index += 1) {
-    const code = charCodeAt(text, index)
-    if (code < 0x80) continue
-    if (code < 0x800) bytes += 1
-    else if (code >= 0xd800 && code < 0xdc00 && isLow(text, index + 1)) {
-      bytes += 2
-      index += 1
-    } else bytes += 2
+  let bytes = 0
+  for (let start = 0; start < text.length;) {
+    let end = start + sliceChars
+    if (end < text.length && isLow(charCodeAt(text, end))) end += 1
+    const part = slice(text, start, end)
+    bytes += matchOf(onlyAscii, part) === null ? fromUriBytes(toUri(part)).length : part.length
+    start = end
   }
   return bytes
 }
 
-function isLow(text: string, index: number): boolean {
-  const code = index < text.length ? charCodeAt(text, index) : 0
+function isLow(code: number): boolean {
   return code >= 0xdc00 && code < 0xe000
+}
+
+const stringPrototype: object = String.prototype
+const textIndex = uncurry(String.prototype.indexOf as (this: string, part: string) => number)
+const textSplit = uncurry(String.prototype.split as (this: string, part: string, limit: number) => string[])
+
+/** Whether a text has a part in it. `split` finds it five times as fast as `indexOf` in QuickJS, but asks a prototype. */
+export function includes(text: string, part: string): boolean {
+  if (read(stringPrototype, Symbol.split) !== undefined) return textIndex(text, part) >= 0
+  return textSplit(text, part, 2).length > 1
 }

@@ -1,7 +1,7 @@
 import { anything, assert, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { decode, encode, encodeText } from '../../src/values/codec.ts'
+import { decode, decodeText, encode, encodeText } from '../../src/values/codec.ts'
 
 /** The type is what the test expects back; its assertions check it. */
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -79,6 +79,55 @@ describe('the wire codec', () => {
       stack: 'DistanceError: too far',
     })
     expect(copy.cause.message).toBe('why')
+  })
+
+  test('keeps the code of an error and the errors of an aggregate, and no other property', () => {
+    const parts = [Object.assign(new Error('a'), { code: 'ENOENT', path: '/home/secret' }), new TypeError('b')]
+
+    const copy = roundTrip(Object.assign(new AggregateError(parts, 'both'), { code: 7, request: () => {} }))
+
+    expect(copy).toBeInstanceOf(AggregateError)
+    expect(copy.code).toBe(7)
+    expect(copy.errors.map((error: Error) => String(error))).toEqual(['Error: a', 'TypeError: b'])
+    expect(Object.entries(copy.errors[0])).toEqual([['code', 'ENOENT']])
+    expect(Object.keys(copy)).toEqual(['code'])
+  })
+
+  test('sends what is in boxes', () => {
+    const boxes = [new Boolean(false), new Number(-0), new String('text'), Object(1n)]
+
+    expect(roundTrip(boxes)).toStrictEqual([false, -0, 'text', 1n])
+  })
+
+  test('runs a getter once', () => {
+    let reads = 0
+    const value = {
+      get count() {
+        reads += 1
+        return reads
+      },
+    }
+
+    expect(roundTrip([value])).toStrictEqual([{ count: 1 }])
+  })
+
+  test('sends what a proxy shows', () => {
+    const value = new Proxy({ a: 1 }, { get: (target, key) => (key === 'a' ? 2 : Reflect.get(target, key)) })
+
+    expect(roundTrip([value, new Proxy([1, 2], {})])).toStrictEqual([{ a: 2 }, [1, 2]])
+  })
+
+  test.each(['{"a":[1,{"b":"\\u0024type"}]}', '["\\u0000",{}]', '{"__proto__":{"a":1}}', '[[],{},"$type"]'])(
+    'takes %s for the value itself',
+    (text) => {
+      expect(decodeText(text)).toStrictEqual(JSON.parse(text))
+    },
+  )
+
+  test('finds a tag however its key is written', () => {
+    const text = '[{"\\u0024\\u0074\\u0079\\u0070\\u0065":"undefined"},{"$t\\u0079pe":"bigint","value":"1"}]'
+
+    expect(decodeText(text)).toStrictEqual([undefined, 1n])
   })
 
   test('leaves prototypes alone when a key is __proto__ or constructor', () => {

@@ -1,4 +1,4 @@
-import { decode, encodeText } from '../../../values/codec.ts'
+import { decodeText, encodeText } from '../../../values/codec.ts'
 import {
   bareList,
   freeze,
@@ -101,7 +101,7 @@ export function settleCall(ordinal: number, ok: boolean, text: string): void {
   action.unsettledCalls -= 1
   action.inFlight -= 1
   sendWaiting()
-  if (ok) return pending.resolve(decode(parse(text)))
+  if (ok) return pending.resolve(decodeText(text))
   pending.reject(toError(text, stackText(pending.made)))
 }
 

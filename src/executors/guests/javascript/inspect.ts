@@ -18,7 +18,7 @@ import {
   typedArrayName,
 } from '../../../values/intrinsics.ts'
 import type { BareList } from '../../../values/intrinsics.ts'
-import { kindOf } from '../../../values/kinds.ts'
+import { isUnsendable, kindOf } from '../../../values/kinds.ts'
 import { descriptorOf, indexOf, regexpText, repeat, toISOString } from './intrinsics.ts'
 
 const maxDepth = 5
@@ -86,7 +86,9 @@ function renderObject(look: Look, value: object): string {
 }
 
 function renderKind(look: Look, value: object): string {
-  switch (kindOf(value)) {
+  const kind = kindOf(value)
+  if (isUnsendable(kind)) return renderInstance(look, value)
+  switch (kind) {
     case 'array':
       return renderArray(look, value)
     case 'map':
@@ -103,11 +105,14 @@ function renderKind(look: Look, value: object): string {
       return '[Promise: await it to get its value]'
     case 'bytes':
       return renderBytes(look, value)
-    case 'iterator':
-    case 'weak':
+    case 'boxed':
     case 'object':
-      return `${classPrefix(value)}${renderPlain(look, value)}`
+      return renderInstance(look, value)
   }
+}
+
+function renderInstance(look: Look, value: object): string {
+  return `${classPrefix(value)}${renderPlain(look, value)}`
 }
 
 function renderDate(value: object): string {

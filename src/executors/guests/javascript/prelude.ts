@@ -3,7 +3,7 @@
  * the state of the session (pending calls, timers, clock, randomness, the answer). It talks to the worker by primitive
  * values only.
  */
-import { decode, encodeText } from '../../../values/codec.ts'
+import { decode, decodeText, encodeText } from '../../../values/codec.ts'
 import { define, keysOf, mapForEach, mapSet, parse, read } from '../../../values/intrinsics.ts'
 import { answerFunction, installAnswer } from './answer.ts'
 import { announceCalls, installFunction, settleCall } from './calls.ts'
@@ -134,7 +134,7 @@ function install(): void {
   installConsole()
   installTimers()
   installAnswer()
-  hidden(globalThis, 'structuredClone', (value: unknown) => decode(parse(encodeText(value))))
+  hidden(globalThis, 'structuredClone', (value: unknown) => decodeText(encodeText(value)))
   hidden(globalThis, guestGlobal, guest)
 }
 
