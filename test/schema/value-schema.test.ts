@@ -155,7 +155,7 @@ describe('the size of a value', () => {
     ['contains itself', cyclic, /nested more than 64/],
     ['is very deep', deep, /nested more than 64/],
     ['is deep inside a Map', new Map([['a', deep]]), /nested more than 64/],
-    ['holds too many values', Array.from({ length: 1_000_001 }, () => 0), /more than 1000000 values/],
+    ['holds too many values', Array.from({ length: 1_000_001 }, () => 0), /more than 200000 values/],
     ['holds too much text', Array.from({ length: 20 }, () => 'x'.repeat(1024 * 1024)), /characters of text/],
   ])('a value that %s is refused before any schema sees it', async (_, value, message) => {
     const seen: unknown[] = []
