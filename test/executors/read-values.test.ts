@@ -23,6 +23,12 @@ describe('values from a place', () => {
     expect(readValue(bytesOf(text), MiB)).toEqual(JSON.parse(text))
   })
 
+  test('are read whatever the texts in them escape', () => {
+    const value = { '"': `"${'['.repeat(2_000)}`, '\\': '\\', end: `\\"${'{'.repeat(2_000)}` }
+
+    expect(readValue(bytesOf(JSON.stringify(value)), MiB)).toEqual(value)
+  })
+
   test.each([
     ['nothing', '', 'A value of 0 bytes'],
     ['too much', JSON.stringify('x'.repeat(MiB)), 'at most 1048576 may be'],

@@ -124,11 +124,12 @@ describe('the wire codec', () => {
     },
   )
 
-  test('finds a tag however its key is written', () => {
-    const text = '[{"\\u0024\\u0074\\u0079\\u0070\\u0065":"undefined"},{"$t\\u0079pe":"bigint","value":"1"}]'
-
-    expect(decodeText(text)).toStrictEqual([undefined, 1n])
-  })
+  test.each(['\\u0024type', '$\\u0074ype', '$t\\u0079pe', '$ty\\u0070e', '$typ\\u0065', '$type'])(
+    'finds a tag whose key is written as %s',
+    (key) => {
+      expect(decodeText(`[{"${key}":"bigint","value":"1"}]`)).toStrictEqual([1n])
+    },
+  )
 
   test('leaves prototypes alone when a key is __proto__ or constructor', () => {
     const value: unknown = JSON.parse('{"__proto__":{"polluted":true},"constructor":1}')
