@@ -1,8 +1,8 @@
 import { bigintText, numberText, writers } from './encode-kinds.ts'
 import type { Encoded } from './encoded.ts'
-import { cannotSend, charge, countValues, createEncoder, inner, opened, refused, tooLarge } from './encoder.ts'
+import { cannotSend, charge, countValues, createEncoder, inner, refused, tooDeep, tooLarge } from './encoder.ts'
 import type { EncodeOptions, Encoder } from './encoder.ts'
-import { getPrototypeOf, hasOwn, isArray, keysOf, mapGet, parse, quote, read, utf8Bytes } from './intrinsics.ts'
+import { getPrototypeOf, hasOwn, isArray, keysOf, mapGet, mapSet, parse, quote, read, utf8Bytes } from './intrinsics.ts'
 import { isPlain, kindOf } from './kinds.ts'
 import type { ObjectKind } from './kinds.ts'
 import { maxSparseLength } from './limits.ts'
@@ -57,7 +57,10 @@ function writeObject(encoder: Encoder, value: object): string {
   const isPlainObject = getPrototypeOf(value) === plain && !isArray(value)
   const kind = isPlainObject ? 'object' : kindOf(value)
   if (kind === 'boxed') return writers.boxed(encoder, value)
-  opened(encoder, value)
+  if (encoder.depth >= encoder.maxDepth) throw tooDeep(encoder)
+  mapSet(encoder.seen, value, encoder.objects)
+  encoder.objects += 1
+  encoder.depth += 1
   const text = isPlainObject ? writePlain(encoder, value) : writeKind(encoder, value, kind)
   encoder.depth -= 1
   return text
@@ -82,10 +85,10 @@ function writeInstance(encoder: Encoder, value: object): string {
 
 function writeArray(encoder: Encoder, value: readonly unknown[]): string {
   const { length } = value
-  for (let index = 0; index < length; index += 1) {
-    if (value[index] === undefined && !hasOwn(value, index)) return writeSparse(encoder, value)
-  }
+  if (hasHole(value)) return writeSparse(encoder, value)
   countValues(encoder, length)
+  const { path } = encoder
+  const level = encoder.depth - 1
   const room = encoder.maxBytes - encoder.chars
   let chars = 0
   let text = '['
@@ -96,10 +99,21 @@ function writeArray(encoder: Encoder, value: readonly unknown[]): string {
       chars += item.length
       text += chars > room ? outOfRoom(encoder) : quote(item)
     } else if (typeof item === 'number' && item - item === 0 && item !== 0) text += item
-    else text += inner(encoder, index, item)
+    else {
+      path[level] = index
+      text += typeof item === 'object' && item !== null ? writeObject(encoder, item) : write(encoder, item)
+    }
   }
   charge(encoder, chars)
   return text + ']'
+}
+
+function hasHole(value: readonly unknown[]): boolean {
+  const { length } = value
+  for (let index = 0; index < length; index += 1) {
+    if (value[index] === undefined && !hasOwn(value, index)) return true
+  }
+  return false
 }
 
 function writeSparse(encoder: Encoder, value: readonly unknown[]): string {

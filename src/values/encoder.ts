@@ -1,4 +1,4 @@
-import { bareList, create, joined, mapSet, NativeMap, NativeTypeError, slice } from './intrinsics.ts'
+import { bareList, create, joined, NativeMap, NativeTypeError, slice } from './intrinsics.ts'
 import type { BareList } from './intrinsics.ts'
 import { bigintKeyWeight, defaultDepth, defaultValues, maxNumericKeys } from './limits.ts'
 
@@ -60,21 +60,6 @@ export function inner(encoder: Encoder, step: string | number, value: unknown): 
   return encoder.write(encoder, value)
 }
 
-/** Takes the next number, which is what references count by. */
-export function opened(encoder: Encoder, value: object): void {
-  if (encoder.depth >= encoder.maxDepth) {
-    throw new NativeTypeError(
-      slice(where(encoder), 0, 200) +
-        ' is nested more than ' +
-        encoder.maxDepth +
-        ' levels deep. Send a flatter value.',
-    )
-  }
-  mapSet(encoder.seen, value, encoder.objects)
-  encoder.objects += 1
-  encoder.depth += 1
-}
-
 /** Counts characters that will be written, so that far too much is noticed before it is made. */
 export function charge(encoder: Encoder, chars: number): void {
   encoder.chars += chars
@@ -112,6 +97,11 @@ export function where(encoder: Encoder): string {
     if (step !== undefined) parts[parts.length] = typeof step === 'number' ? '[' + step + ']' : '.' + step
   }
   return joined(parts)
+}
+
+export function tooDeep(encoder: Encoder): TypeError {
+  const place = slice(where(encoder), 0, 200)
+  return new NativeTypeError(place + ' is nested more than ' + encoder.maxDepth + ' levels deep. Send a flatter value.')
 }
 
 export function cannotSend(encoder: Encoder, reason: string): TypeError {
