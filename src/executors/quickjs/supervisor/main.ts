@@ -77,7 +77,7 @@ function taking(channel: Channel, die: () => void): (chunk: Uint8Array) => void 
   const splitter = new FrameSplitter(maxFrameBytes)
   let starting: Promise<void> | undefined
   const serve = (frame: Uint8Array): void => {
-    if (supervisor && !starting) return void receive(channel, frame).catch(die)
+    if (supervisor && !starting && !isRouted(frame)) return supervisor.receive(frame)
     const last = (starting ?? Promise.resolve()).then(() => receive(channel, frame)).catch(die)
     starting = last
     void last.finally(() => {

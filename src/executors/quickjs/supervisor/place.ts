@@ -15,6 +15,8 @@ const stackSizeMb = 16
 const maxOldGenerationSizeMb = 128
 /** Room for what the worker holds beside the memory of its interpreter's code. */
 const slackBytes = 64 * 1024 * 1024
+/** Below this a copy is quicker than handing the memory over. */
+const transferBytes = 65_536
 /** How many times its time code may be overdue by the clock on the wall, when its thread got no processor. */
 const wallFactor = 4
 
@@ -61,7 +63,7 @@ export class Place {
   send(frames: readonly Uint8Array[]): void {
     if (this.#closed) return
     const wire = joinFrames(frames)
-    this.#worker.postMessage({ wire } satisfies WorkerTask, [wire.buffer])
+    this.#worker.postMessage({ wire } satisfies WorkerTask, wire.length < transferBytes ? [] : [wire.buffer])
   }
 
   cancel(): void {

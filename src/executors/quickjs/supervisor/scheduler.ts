@@ -49,20 +49,18 @@ export class Scheduler {
       const item = this.#queue.next()
       if (item === undefined) break
       this.#running.set(item, monotonicMs())
+      this.#ticking ??= setInterval(() => this.#look(), tickMs)
       item.run()
-    }
-    this.#tick()
-  }
-
-  #tick(): void {
-    if (this.#running.size > 0) this.#ticking ??= setInterval(() => this.#look(), tickMs)
-    else {
-      clearInterval(this.#ticking)
-      this.#ticking = undefined
     }
   }
 
   #look(): void {
+    // Turns are short, and most begin soon after another has ended.
+    if (this.#running.size === 0) {
+      clearInterval(this.#ticking)
+      this.#ticking = undefined
+      return
+    }
     const now = monotonicMs()
     for (const [item, since] of this.#running) {
       item.watch()

@@ -11,6 +11,8 @@ export type WorkerMessage = { /** Whole frames. */ readonly wire?: Uint8Array; r
 /** How long a frame may wait for others, and how many may wait: whoever takes them should not wait for the last one. */
 const maxWaitMs = 2
 const maxFrames = 8
+/** Below this a copy is quicker than handing the memory over. */
+const transferBytes = 65_536
 
 /** Frames of a worker, gathered while code runs: one message costs far more than one frame. */
 export class Outbox {
@@ -38,6 +40,6 @@ export class Outbox {
     if (this.#frames.length === 0) return rest === undefined ? undefined : this.#post(said, [])
     const wire = joinFrames(this.#frames)
     this.#frames = []
-    this.#post({ wire, ...said }, [wire.buffer])
+    this.#post({ wire, ...said }, wire.length < transferBytes ? [] : [wire.buffer])
   }
 }
