@@ -29,5 +29,5 @@
  * Both sides run where other code may have replaced every method. So nothing here looks up a method of a prototype, or
  * iterates, or uses a template text: QuickJS makes one by calling `String.prototype.concat`.
  */
-export { decode, decodeText } from './decode.ts'
+export { decode, decodeText, mayHoldTag } from './decode.ts'
 export { encode, encodeText } from './encode.ts'

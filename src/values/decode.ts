@@ -25,8 +25,11 @@ export function decodeText(encoded: string, options: DecodeOptions = {}): unknow
   return mayHoldTag(encoded) ? readAny(createDecoder(readAny, true, options), value) : value
 }
 
-/** A key `$type` is written as such, or with one of its characters escaped: as 0024, 0074, 0079, 0070 or 0065. */
-function mayHoldTag(encoded: string): boolean {
+/**
+ * Whether JSON text may have a tag in it; when not, what it says is the value itself. A key `$type` is written as such,
+ * or with one of its characters escaped: as 0024, 0074, 0079, 0070 or 0065.
+ */
+export function mayHoldTag(encoded: string): boolean {
   if (includes(encoded, '$type')) return true
   if (!includes(encoded, '\\u00')) return false
   return includes(encoded, '\\u002') || includes(encoded, '\\u006') || includes(encoded, '\\u007')

@@ -3,7 +3,7 @@
  * the state of the session (pending calls, timers, clock, randomness, the answer). It talks to the worker by primitive
  * values only.
  */
-import { decode, decodeText, encodeText } from '../../../values/codec.ts'
+import { decode, decodeText, encodeText, mayHoldTag } from '../../../values/codec.ts'
 import { define, keysOf, mapForEach, mapSet, parse, read } from '../../../values/intrinsics.ts'
 import { answerFunction, installAnswer } from './answer.ts'
 import { announceCalls, installFunction, settleCall } from './calls.ts'
@@ -36,10 +36,11 @@ const guest: Guest = {
     resetConsole()
     state.action = newAction()
     const values = parse<Readonly<Record<string, unknown>>>(variables)
+    const isPlain = !mayHoldTag(variables)
     const names = keysOf(values)
     for (let at = 0; at < names.length; at += 1) {
       const name = names[at] ?? ''
-      define(globalThis, name, decode(values[name]))
+      define(globalThis, name, isPlain ? values[name] : decode(values[name]))
     }
   },
   // oxlint-disable-next-line max-params -- primitive values only
