@@ -6,6 +6,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
+import { parse } from 'acorn'
+import { MagicString } from 'magic-string'
 import { rolldown } from 'rolldown'
 
 const dist = new URL('../dist/executors/', import.meta.url)
@@ -25,13 +27,43 @@ async function bundle(entry, { format, define = {} }) {
   return { build, code: chunk.code, format }
 }
 
+/**
+ * Writes templates as sums. QuickJS puts templates together by calling `String.prototype.concat`, which other code in
+ * the interpreter can replace; a sum of texts calls nothing.
+ */
+function withoutTemplates(code) {
+  const text = new MagicString(code)
+  visit(parse(code, { ecmaVersion: 'latest' }), (node) => {
+    if (node.type === 'TaggedTemplateExpression') throw new Error('The prelude must not use tagged templates.')
+    if (node.type === 'TemplateLiteral') writeSum(text, node)
+  })
+  return text.toString()
+}
+
+/** `a${x}b` becomes ("a" + (x) + "b"). */
+function writeSum(text, { start, end, quasis }) {
+  for (const [index, { start: from, end: to, value }] of quasis.entries()) {
+    const isFirst = index === 0
+    const isLast = index === quasis.length - 1
+    const words = `${isFirst ? '(' : ') + '}${JSON.stringify(value.cooked)}${isLast ? ')' : ' + ('}`
+    // The marks around a part belong to the template: a back quote, a closing brace, or a dollar and an opening brace.
+    text.overwrite(isFirst ? start : from - 1, isLast ? end : to + 2, words)
+  }
+}
+
+function visit(node, enter) {
+  if (typeof node !== 'object' || node === null) return
+  if (typeof node.type === 'string') enter(node)
+  for (const value of Object.values(node)) visit(value, enter)
+}
+
 const engine = readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm'))
 const prelude = await bundle('guests/javascript/prelude.js', { format: 'iife' })
 const worker = await bundle('quickjs/worker/main.js', { format: 'cjs' })
 const supervisor = await bundle('quickjs/supervisor/main.js', {
   format: 'esm',
   define: {
-    bundledPrelude: prelude.code,
+    bundledPrelude: withoutTemplates(prelude.code),
     bundledWorker: worker.code,
     bundledEngine: engine.toString('base64'),
   },
