@@ -14,7 +14,13 @@ export default defineConfig({
       {
         // On its own, after the others: it measures what hostile code does to a host that has nothing else to do.
         extends: true,
-        test: { name: 'security', include: security, fileParallelism: false, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'security',
+          include: security,
+          fileParallelism: false,
+          maxConcurrency: 2,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -1,0 +1,47 @@
+/**
+ * Published attacks on sandboxes for JavaScript, and the usual ways to exhaust a machine, that `from` of an attack names.
+ *
+ * `vm2-cat…` is a category of `docs/ATTACKS.md` of patriksimek/vm2 at 7a552e8, `vm2-GHSA-…` one of its advisories, and
+ * `res-…` exhausts a resource: a loop (00), jobs (01), memory (02), processes (05), open files (06), the disk (07).
+ */
+export const published: readonly string[] = [
+  'vm2-cat1-0',
+  'vm2-cat2-0',
+  'vm2-cat3-0',
+  'vm2-cat6-0',
+  'vm2-cat7-0',
+  'vm2-cat8-0',
+  'vm2-cat11-0',
+  'vm2-cat12-0',
+  'vm2-cat13-0',
+  'vm2-cat16-0',
+  'vm2-cat17-0',
+  'vm2-cat18-0',
+  'vm2-cat21-0',
+  'vm2-cat22-0',
+  'vm2-cat22-1',
+  'vm2-cat25-0',
+  'vm2-cat25-1',
+  'vm2-cat26-0',
+  'vm2-cat27-1',
+  'vm2-cat28-0',
+  'vm2-cat28-1',
+  'vm2-GHSA-47x8-96vw-5wg6-structural-leak-variants',
+  'vm2-GHSA-55hx-c926-fr95-repro',
+  'vm2-GHSA-55hx-c926-fr95-structural-leak-variants',
+  'vm2-GHSA-947f-4v7f-x2v8-repro',
+  'vm2-GHSA-9qj6-qjgg-37qq-repro',
+  'vm2-GHSA-9vg3-4rfj-wgcm-repro',
+  'vm2-GHSA-grj5-jjm8-h35p-regression-55hx',
+  'vm2-GHSA-hw58-p9xv-2mjh-repro',
+  'vm2-GHSA-mpf8-4hx2-7cjg-repro',
+  'vm2-GHSA-v37h-5mfm-c47c-harvest-history',
+  'vm2-GHSA-v37h-5mfm-c47c-harvest-probe',
+  'vm2-GHSA-vwrp-x96c-mhwq-repro',
+  'res-00',
+  'res-01',
+  'res-02',
+  'res-05',
+  'res-06',
+  'res-07',
+]
