@@ -14,7 +14,7 @@ export const afterTheEnd: readonly Attack[] = [
   {
     id: 'T13-b',
     title: 'jobs behind the answer',
-    code: 'const again = () => Promise.resolve().then(again); again(); finalAnswer(1)',
+    code: 'const again = () => { Promise.resolve().then(again) }; again(); finalAnswer(1)',
     open: 'hang',
     here: 'answer',
     right: { answer: 1 },

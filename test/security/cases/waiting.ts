@@ -34,7 +34,7 @@ export const waiting: readonly Attack[] = [
     id: 'T8-a',
     title: 'an endless chain of jobs',
     from: ['res-01'],
-    code: 'const again = () => Promise.resolve().then(again); await again()',
+    code: 'const again = () => { Promise.resolve().then(again) }; again(); await new Promise(() => {})',
     open: hang,
     here: timeout,
   },
