@@ -1,19 +1,5 @@
 import type { Limits } from '../../src/core/limits.ts'
 
-declare module 'vitest' {
-  // Types of others can only be added to by an interface.
-  interface TaskMeta {
-    /** What the report is told about an attack: from the open world its id, from the sandbox the rest as well. */
-    attack?: {
-      readonly id: string
-      readonly title?: string
-      readonly open?: string
-      readonly here?: readonly string[]
-      readonly known?: string | undefined
-    }
-  }
-}
-
 /** What hostile code can do to the process it runs in, or to those who use it. The judge names it in either world. */
 export type Harm = keyof typeof harmWords
 
@@ -34,7 +20,7 @@ export const harmWords = {
 } as const
 
 /** How the last action ends in the sandbox: `value`, `answer`, `error:<name>` or `killed:<reason>`. */
-export type Ending = 'value' | 'answer' | `error:${string}` | 'killed:timeout' | 'killed:memory' | 'killed:aborted'
+export type Ending = 'value' | 'answer' | `error:${string}` | `killed:${'timeout' | 'memory' | 'crash' | 'aborted'}`
 
 /** One attack: a program, the harm it does where nothing stops it, and what must come of it in the sandbox. */
 export type Attack = {

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { attacks } from './attacks.ts'
 import { limitsOf } from './attack.ts'
 import { endingOf, explained, judge } from './judge.ts'
+import { toReported } from './reported.ts'
 import { StrictWorld } from './worlds.ts'
 
 // One after the other: what is measured is the host under one attack, not under all of them.
@@ -13,8 +14,8 @@ describe('in the sandbox', () => {
   test.for(attacks.map((attack) => [`${attack.id}: ${attack.title}`, attack] as const))(
     '%s',
     async ([, attack], { task }) => {
-      const { id, title, open, here, known } = attack
-      task.meta.attack = { id, title, open, here: [here].flat(), known: known?.reason }
+      const { here, known } = attack
+      task.meta.attack = toReported(attack)
       const { stepTimeoutMs = 0 } = limitsOf(attack)
       const allowedMs = [attack.code].flat().length * stepTimeoutMs
 

@@ -164,6 +164,61 @@ export const afterTheEnd: readonly Attack[] = [
     here: timeout,
   },
   {
+    id: 'T17-g',
+    title: 'iterators stacked a hundred thousand deep, beyond the stack of the engine',
+    code: `
+      let stacked = [1].values()
+      try { for (let depth = 0; depth < 1e5; depth += 1) stacked = stacked.map((x) => x) } catch {}
+      try { [...stacked] } catch {}
+      for (;;);`,
+    open: 'hang',
+    here: ['killed:crash', 'killed:memory', timeout],
+  },
+  {
+    id: 'T17-h',
+    title: 'proxies, bound functions and prototypes stacked deeply, and asked for everything there is',
+    code: `
+      let proxy = () => {}
+      for (let depth = 0; depth < 2e4; depth += 1) proxy = new Proxy(proxy, {})
+      for (const ask of [(p) => p(), (p) => new p(), (p) => 'x' in p, (p) => delete p.x, Object.keys, Object.freeze, Array.isArray,
+        Reflect.getPrototypeOf, (p) => ({}) instanceof p, String, JSON.stringify, (p) => Object.assign({}, p)])
+        try { ask(proxy) } catch {}
+      for (;;);`,
+    open: 'hang',
+    here: ['killed:crash', 'killed:memory', timeout],
+  },
+  {
+    id: 'T17-i',
+    title: 'buffers that shrink and go away while they are sorted, filled and read',
+    code: `
+      for (const method of ['sort', 'fill', 'map', 'copyWithin', 'indexOf', 'join', 'set', 'slice', 'with', 'toSorted']) {
+        const buffer = new ArrayBuffer(1e4, { maxByteLength: 2e4 })
+        const bytes = new Uint8Array(buffer)
+        const shrink = { valueOf() { try { buffer.resize(8) } catch {} return 1 }, toString: () => 'x' }
+        try { bytes[method](method === 'sort' || method === 'map' || method === 'toSorted' ? () => shrink.valueOf() : shrink, shrink, shrink) } catch {}
+        try { buffer.transfer && buffer.transfer(0); bytes[method](shrink) } catch {}
+        try { new DataView(buffer, 4).setFloat64(shrink, shrink) } catch {}
+      }
+      const list = [3, 2, 1]
+      list.sort(() => { list.length = 0; list.push(...Array(1e3).fill({})); return 1 })
+      for (;;);`,
+    open: 'hang',
+    here: ['killed:crash', 'killed:memory', timeout],
+  },
+  {
+    id: 'T17-j',
+    title: 'chains of a hundred thousand objects, taken down at once',
+    code: `
+      for (const link of [(x) => ({ x }), (x) => () => x, (x) => [x], (x) => new Map([[0, x]]), (x) => Promise.resolve([x]), (x) => new Error('', { cause: x })]) {
+        let chain = null
+        try { for (let at = 0; at < 1e5; at += 1) chain = link(chain) } catch {}
+        chain = null
+      }
+      for (;;);`,
+    open: 'hang',
+    here: ['killed:crash', 'killed:memory', timeout],
+  },
+  {
     id: 'T18-a',
     title: 'a second of computing in one piece',
     code: 'let sum = 0; for (let n = 0; n < 1e9; n += 1) sum += n % 7',
