@@ -221,7 +221,7 @@ export const afterTheEnd: readonly Attack[] = [
   {
     id: 'T18-a',
     title: 'a second of computing in one piece',
-    code: 'let sum = 0; for (let n = 0; n < 1e9; n += 1) sum += n % 7',
+    code: 'let sum = 0; for (let n = 0; n < 5e8; n += 1) sum += n % 7',
     open: 'stall',
     here: timeout,
   },

@@ -3,7 +3,7 @@ import type { Attack } from '../attack.ts'
 const read = `'return process.env.CANARY'`
 const unknownName = 'error:ReferenceError'
 
-/** E1 to E12: from whatever the host hands over to the constructor of its functions, and so to its process. */
+/** E1 to E8: from what the host hands over and throws to the constructor of its functions, and so to its process. */
 export const constructors: readonly Attack[] = [
   {
     id: 'E1-a',
@@ -225,75 +225,5 @@ export const constructors: readonly Attack[] = [
       finalAnswer(caught.constructor.constructor(${read})())`,
     open: 'leak',
     here: unknownName,
-  },
-  {
-    id: 'E9-a',
-    title: 'the result of a call',
-    from: ['vm2-GHSA-mpf8-4hx2-7cjg-repro'],
-    code: `finalAnswer((await load()).constructor.constructor(${read})())`,
-    open: 'leak',
-    here: unknownName,
-  },
-  {
-    id: 'E9-b',
-    title: 'the result of a call through a species that returns the same array',
-    from: ['vm2-cat18-0'],
-    code: `
-      const { rows } = await load()
-      function Same() { return rows }
-      Object.defineProperty(Same, Symbol.species, { value: Same })
-      rows.constructor = Same
-      const mapped = rows.map((row) => rows.at.constructor)
-      finalAnswer(mapped[0](${read})())`,
-    open: 'leak',
-    here: unknownName,
-  },
-  {
-    id: 'E10-a',
-    title: 'the caller of a callback, and its this',
-    code: `
-      const seen = await new Promise((resolve) => setTimeout(function () {
-        let caller
-        try { caller = arguments.callee.caller } catch {}
-        resolve({ list: [caller, this, arguments] })
-      }, 1))
-      const found = seen.list.filter(Boolean).map((value) => value.constructor.constructor)
-      finalAnswer(found.map((Make) => { try { return Make(${read})() } catch (error) { return error.name } }).join())`,
-    open: 'leak',
-    here: 'answer',
-  },
-  {
-    id: 'E10-b',
-    title: 'the list of arguments that a proxy of a callback is given',
-    from: ['vm2-cat6-0'],
-    code: `
-      const seen = await new Promise((resolve) => {
-        setTimeout(new Proxy(() => {}, { apply: (target, self, args) => resolve({ list: [self, args] }) }), 1)
-      })
-      const found = seen.list.filter(Boolean).map((value) => value.constructor.constructor)
-      finalAnswer(found.map((Make) => { try { return Make(${read})() } catch (error) { return error.name } }).join())`,
-    open: 'leak',
-    here: 'answer',
-  },
-  {
-    id: 'E11-a',
-    title: 'call sites from Error.prepareStackTrace',
-    code: `
-      Error.prepareStackTrace = (error, sites) => sites
-      const sites = [].concat(new Error('x').stack)
-      finalAnswer(sites.map((site) => typeof site === 'string' ? site : String(site.getFileName())).join())`,
-    open: 'leak',
-    here: 'answer',
-  },
-  {
-    id: 'E11-b',
-    title: 'Error.captureStackTrace, and no limit to a stack',
-    code: `
-      Error.stackTraceLimit = Infinity
-      const held = {}
-      Error.captureStackTrace(held)
-      finalAnswer(String(held.stack))`,
-    open: 'leak',
-    here: 'answer',
   },
 ]
