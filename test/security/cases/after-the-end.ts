@@ -120,6 +120,16 @@ export const afterTheEnd: readonly Attack[] = [
     here: timeout,
   },
   {
+    id: 'T16-i',
+    title: 'an error as the answer, with a cause that spins when it is read',
+    code: `
+      const error = new Error('x', { cause: { get a() { for (;;); } } })
+      error.toJSON = function () { return { ...this.cause } }
+      finalAnswer(error)`,
+    open: 'hang',
+    here: timeout,
+  },
+  {
     id: 'T17-a',
     title: 'a program nested twenty thousand parentheses deep',
     code: [`${'('.repeat(20_000)}1${')'.repeat(20_000)}`, 'for (;;);'],

@@ -115,8 +115,9 @@ export const memory: readonly Attack[] = [
   },
   {
     id: 'M5-a',
-    title: 'an error with a message of many megabytes',
-    code: `const error = new Error('x'.repeat(3e6)); error.name = 'n'.repeat(1e6); console.log(error.message); throw error`,
+    title: 'an error with a message of ten megabytes and a name of one',
+    code: `const error = new Error('x'.repeat(1e7)); error.name = 'n'.repeat(1e6); console.log(error.message); throw error`,
+    limits: { memoryMb: 128 },
     open: 'flood',
     here: [`error:${'n'.repeat(200)}`],
   },
@@ -200,6 +201,14 @@ export const memory: readonly Attack[] = [
     ],
     open: 'flood',
     here: 'value',
+  },
+  {
+    id: 'M7-e',
+    title: 'a source larger than it may be',
+    code: `console.log('${'x'.repeat(400_000)}')`,
+    open: 'flood',
+    here: 'error:RangeError',
+    right: { output: '' },
   },
   {
     id: 'M8-a',
