@@ -10,7 +10,7 @@ const numRuns = fuzzRuns
 const maxBytes = 4_096
 
 const headers = array(tuple(oneof(constant('name'), constant('done'), constant('__proto__')), jsonValue())).map(
-  (entries) => ({ ...Object.fromEntries(entries), type: 'call' }),
+  (entries) => Object.assign(Object.fromEntries(entries), { type: 'call' }),
 )
 const frames = array(tuple(headers, uint8Array({ maxLength: 40 })), { maxLength: 5 })
 const cuts = array(nat(60), { minLength: 1, maxLength: 20 })

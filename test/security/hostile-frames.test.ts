@@ -21,6 +21,8 @@ import { outcome, text } from './hostile.ts'
 // What the child process could send if code in it had broken out of the interpreter, before anybody has read it.
 
 const maxFrameBytes = 4_096
+/** Session and route of a frame. */
+const address = [0, 0, 0, 0, 0, 0, 0, 0]
 
 /** Puts bytes through a decoder, in pieces of a size. */
 function decodeIn(pieceBytes: number, bytes: Uint8Array): RawFrame[] | 'refused' {
@@ -53,11 +55,11 @@ describe('bytes from a hostile place', () => {
   })
 
   test.each([
-    ['more than a frame may take in its header', [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]],
-    ['more than a frame may take beside its header', [0, 0, 0, 2, 0xff, 0xff, 0xff, 0xff]],
-    ['just more than a frame may take in both', [0, 0, 0x08, 0, 0, 0, 0x08, 0]],
-    ['no header', [0, 0, 0, 0, 0, 0, 0, 0]],
-    ['a header cut in two by its length', [0, 0, 0, 1, 0, 0, 0, 1, 0x7b, 0x7d]],
+    ['more than a frame may take in its header', [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, ...address]],
+    ['more than a frame may take beside its header', [0, 0, 0, 2, 0xff, 0xff, 0xff, 0xff, ...address]],
+    ['just more than a frame may take in both', [0, 0, 0x08, 0, 0, 0, 0x08, 0, ...address]],
+    ['no header', [0, 0, 0, 0, 0, 0, 0, 0, ...address]],
+    ['a header cut in two by its length', [0, 0, 0, 1, 0, 0, 0, 1, ...address, 0x7b, 0x7d]],
   ])('are refused when they announce %s', (_, bytes) => {
     expect(decodeIn(3, new Uint8Array(bytes))).toBe('refused')
   })
@@ -65,7 +67,7 @@ describe('bytes from a hostile place', () => {
   test('are refused or ignored when their header is nested without end', () => {
     const depth = 1_000_000
     const deep = text(`{"type":"pong","ping":1,"more":${'['.repeat(depth)}${']'.repeat(depth)}}`)
-    const bytes = new Uint8Array([...new Uint8Array(8), ...deep])
+    const bytes = new Uint8Array([...new Uint8Array(16), ...deep])
     new DataView(bytes.buffer).setUint32(0, deep.length)
     const decoder = new FrameDecoder(4 * depth)
 

@@ -10,7 +10,7 @@ import { outcome, text } from './hostile.ts'
 
 // What the child process could do to a running action if code in it had broken out of the interpreter.
 
-const at = { session: 's', execution: 1 }
+const at = { session: 1, execution: 1 }
 const limits = { ...defaultLimits, consoleBytes: 1_000, argumentBytes: 1_000, answerBytes: 1_000, callsInFlight: 4 }
 const done: DoneSummary = {
   kind: 'value',

@@ -22,7 +22,7 @@ const decoder = new TextDecoder()
 /** Types of frames that are for a supervisor, or tell it something. */
 const routed = new Set(['start', 'open', 'close', 'cancel', 'ping', 'hello', 'pong', 'opened', 'closed', 'image'])
 
-type Frame = { readonly type: string; readonly session?: number }
+type Frame = { readonly type: string; readonly session?: number; readonly [field: string]: unknown }
 
 /** Writes a frame. */
 export function encodeFrame({ session = 0, ...header }: Frame, bytes?: Uint8Array): Uint8Array {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { ExecutorError } from '../../core/errors.ts'
 import type { HostFrame } from '../protocol/frames.ts'
 import { encodeFrame, FrameDecoder, ProtocolError } from '../protocol/framing.ts'
+import { FrameQueue } from './frame-queue.ts'
 import type { Link, LinkListener } from './link.ts'
 
 const maxFrameBytes = 64 * 1024 * 1024
@@ -17,6 +18,7 @@ export class ChildLink implements Link {
   readonly #child: ChildProcessWithoutNullStreams
   readonly #decoder = new FrameDecoder(maxFrameBytes)
   readonly #listener: LinkListener
+  readonly #queue: FrameQueue
   #errors = ''
   #isLost = false
 
@@ -28,7 +30,12 @@ export class ChildLink implements Link {
       stdio: 'pipe',
       windowsHide: true,
     })
-    this.#child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk))
+    const { stdout } = this.#child
+    this.#queue = new FrameQueue({
+      take: (frame) => this.#guarded(() => listener.onFrame(frame)),
+      onBehind: (isBehind) => void (isBehind ? stdout.pause() : stdout.resume()),
+    })
+    stdout.on('data', (chunk: Buffer) => this.#guarded(() => this.#queue.add(this.#decoder.push(chunk))))
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#errors = (this.#errors + text).slice(-maxErrorChars)
     })
@@ -66,10 +73,11 @@ export class ChildLink implements Link {
     this.#child.kill('SIGKILL')
   }
 
-  #receive(chunk: Buffer): void {
+  /** Ends the process when it does not keep to the protocol. */
+  #guarded(work: () => void): void {
     if (this.#isLost) return
     try {
-      for (const frame of this.#decoder.push(chunk)) this.#listener.onFrame(frame)
+      work()
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
       this.kill()

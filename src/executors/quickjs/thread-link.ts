@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 
 import type { HostFrame } from '../protocol/frames.ts'
 import { encodeFrame, FrameDecoder, ProtocolError } from '../protocol/framing.ts'
+import { FrameQueue } from './frame-queue.ts'
 import type { Link, LinkListener } from './link.ts'
 
 /** A supervisor in a worker of this process, for platforms where no child process can be started. */
@@ -10,12 +11,18 @@ export class ThreadLink implements Link {
   readonly #worker: Worker
   readonly #decoder = new FrameDecoder(Infinity)
   readonly #listener: LinkListener
+  readonly #queue: FrameQueue
 
   constructor(file: URL, listener: LinkListener) {
     this.#listener = listener
     this.#worker = new Worker(file, { env: {}, execArgv: [], stdin: false, stdout: true, stderr: true })
     let failure = ''
-    this.#worker.on('message', (wire: Uint8Array) => this.#receive(wire))
+    this.#queue = new FrameQueue({
+      take: (frame) => this.#guarded(() => listener.onFrame(frame)),
+      // What waits is bounded by the calls and the output that sessions may have under way.
+      onBehind: () => {},
+    })
+    this.#worker.on('message', (wire: Uint8Array) => this.#guarded(() => this.#queue.add(this.#decoder.push(wire))))
     this.#worker.on('error', (error) => {
       failure = error.message
     })
@@ -42,9 +49,10 @@ export class ThreadLink implements Link {
     void this.#worker.terminate()
   }
 
-  #receive(wire: Uint8Array): void {
+  /** Ends the thread when it does not keep to the protocol. */
+  #guarded(work: () => void): void {
     try {
-      for (const frame of this.#decoder.push(wire)) this.#listener.onFrame(frame)
+      work()
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
       this.kill()

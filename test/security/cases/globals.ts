@@ -8,7 +8,7 @@ const globalNames = [
   'AggregateError,SuppressedError,Iterator,Array,parseInt,parseFloat,isNaN,isFinite,queueMicrotask,decodeURI',
   'decodeURIComponent,encodeURI,encodeURIComponent,escape,unescape,Infinity,NaN,undefined,eval,Number,Boolean,String',
   'Math,Reflect,Symbol,DisposableStack,globalThis,BigInt,Date,RegExp,JSON,Proxy,Map,Set,WeakMap,WeakSet,ArrayBuffer',
-  'SharedArrayBuffer,Uint8ClampedArray,Int8Array,Uint8Array,Int16Array,Uint16Array,Int32Array,Uint32Array',
+  'Uint8ClampedArray,Int8Array,Uint8Array,Int16Array,Uint16Array,Int32Array,Uint32Array',
   'BigInt64Array,BigUint64Array,Float16Array,Float32Array,Float64Array,DataView,Promise,AsyncDisposableStack,WeakRef',
   'FinalizationRegistry,DOMException,btoa,atob,performance,console,setTimeout,setInterval,clearTimeout,clearInterval',
   'structuredClone,echo,load,fail,hang,slow,finalAnswer,Symbol(Symbol.toStringTag)',

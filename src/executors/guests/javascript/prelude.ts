@@ -130,6 +130,8 @@ function install(): void {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   state.post = read(globalThis, postGlobal) as Post
   Reflect.deleteProperty(globalThis, postGlobal)
+  // Nobody shares memory here, and what cannot be sent need not be there.
+  Reflect.deleteProperty(globalThis, 'SharedArrayBuffer')
   fixStacks()
   installClock()
   installConsole()

@@ -49,6 +49,8 @@ export interface Engine {
   start(code: string, filename: string): void
   /** Runs jobs until none is left and tells the prelude when the program has ended. */
   runJobs(): void
+  /** Most of the memory its code may take is taken: an exception may be without an error, since there was no room for one. */
+  readonly isFull: boolean
   /** The program has neither ended nor failed. */
   readonly isRunning: boolean
   /** Everything it holds; valid until it runs again. Only when no job is left. */

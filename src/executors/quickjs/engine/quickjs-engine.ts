@@ -11,6 +11,8 @@ import type { Argument, Engine, EngineOptions } from './engine.ts'
 import { settings } from './settings.ts'
 
 const MiB = 1024 * 1024
+/** Where memory ran out, unwinding has freed some of it before anybody can look. */
+const fullShare = 0.6
 
 /** Makes a fresh interpreter. */
 export async function createEngine(base: BaseImage, options: EngineOptions): Promise<Engine> {
@@ -51,6 +53,11 @@ class QuickJSEngine implements Engine {
 
   get memory(): Uint8Array {
     return new Uint8Array(this.#machine.memory.buffer)
+  }
+
+  get isFull(): boolean {
+    const { mallocSize, mallocLimit } = this.#vm.getMemoryUsage()
+    return mallocSize > fullShare * mallocLimit
   }
 
   get isRunning(): boolean {
@@ -180,6 +187,7 @@ class QuickJSEngine implements Engine {
     if (error instanceof JSException && /out of memory/.test(message)) {
       return new EngineFailure('memory', message, { cause: error })
     }
-    return new EngineFailure(/wasm_malloc|out of memory/.test(message) ? 'memory' : 'crash', message, { cause: error })
+    const isMemory = /wasm_malloc|out of memory/.test(message) || (message.includes('null') && this.isFull)
+    return new EngineFailure(isMemory ? 'memory' : 'crash', message, { cause: error })
   }
 }

@@ -19,6 +19,14 @@ export function timedOut({ stepTimeoutMs }: Limits): Ended {
   return { kind: 'killed', name: 'timeout', text: `The code ran longer than ${stepTimeoutMs / 1_000} s and was ended.` }
 }
 
+/** What code gets to see of the end of its memory, and may catch. */
+export const outOfMemory: Ended = { kind: 'error', name: 'InternalError', text: 'out of memory' }
+
+/** The engine throws `null` when there is no room for an error. */
+export function isNull(status: GuestStatus): boolean {
+  return status.kind === 'error' && status.text === 'Uncaught null'
+}
+
 /** What the guest itself says, with positions in the text the model wrote. */
 export function toEnded(status: GuestStatus, sources: Sources): Ended {
   if (status.kind !== 'error') return status

@@ -9,7 +9,7 @@ import type { Engine } from '../engine/engine.ts'
 import { monotonicMs } from '../signals.ts'
 import type { Signals } from '../signals.ts'
 import { ConsoleBuffer } from './console-buffer.ts'
-import { aborted, failed, timedOut, toEnded } from './endings.ts'
+import { aborted, failed, isNull, outOfMemory, timedOut, toEnded } from './endings.ts'
 import type { Ended } from './endings.ts'
 import type { Notes } from './notes.ts'
 import type { Outbox, Rest } from './outbox.ts'
@@ -272,7 +272,7 @@ export class WorkerSession {
     }
     // The prelude wrote it, from values of its own.
     const status: GuestStatus = JSON.parse(text)
-    const done = toEnded(status, this.#sources)
+    const done = isNull(status) && this.#engine.isFull ? outOfMemory : toEnded(status, this.#sources)
     if (status.kind !== 'answer') return { done }
     return { done, bytes: encoder.encode(this.#engine.call('answer')) }
   }
