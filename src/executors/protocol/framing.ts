@@ -8,55 +8,118 @@ export type RawFrame = { readonly header: unknown; readonly bytes?: Uint8Array }
 
 /**
  * A frame on the wire: the length of the header, the length of the bytes, the number of the session (32 bits each, big
- * endian), one byte that is 1 when whoever routes frames must look at it, three of zero; then the header as JSON without
- * its session, then the bytes. So frames can be routed, and told whose they are, without being read.
+ * endian), one byte that is 1 when whoever routes frames must look at it, one that says how the header is written, two
+ * of zero; then the header, without its session, then the bytes. So frames can be routed, and told whose they are,
+ * without being read.
+ *
+ * Headers are JSON (0), but for the two of which there are as many as code makes calls: `call` (1), which is execution
+ * and call (32 bits each) and the name, and `settle` (2), which is execution, call, `now` (a double) and `ok`.
  */
 const prefixBytes = 16
 const bytesAt = 4
 const sessionAt = 8
 const routeAt = 12
-
-const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+const formAt = 13
+const forms = { json: 0, call: 1, settle: 2 } as const
+const callBytes = 8
+const settleBytes = 17
 
 /** Types of frames that are for a supervisor, or tell it something. */
 const routed = new Set(['start', 'open', 'close', 'cancel', 'ping', 'hello', 'pong', 'opened', 'closed', 'image'])
 
 type Frame = { readonly type: string; readonly session?: number; readonly [field: string]: unknown }
 
-/** Writes a frame. */
-export function encodeFrame({ session = 0, ...header }: Frame, bytes?: Uint8Array): Uint8Array {
-  const text = JSON.stringify(header)
-  const room = new Uint8Array(prefixBytes + text.length * 3 + (bytes?.length ?? 0))
-  const length = encoder.encodeInto(text, room.subarray(prefixBytes)).written
-  const view = new DataView(room.buffer)
-  view.setUint32(0, length)
-  view.setUint32(bytesAt, bytes?.length ?? 0)
-  view.setUint32(sessionAt, session)
-  view.setUint8(routeAt, routed.has(header.type) ? 1 : 0)
-  if (bytes) room.set(bytes, prefixBytes + length)
-  return room.subarray(0, prefixBytes + length + (bytes?.length ?? 0))
+/** Writes a frame; a text stands for its bytes in UTF-8. */
+export function encodeFrame(frame: Frame, bytes: Uint8Array | string = ''): Uint8Array<ArrayBuffer> {
+  const size = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length
+  const short = encodeShort(frame, size)
+  const whole = short ?? encodeJson(frame, size)
+  if (typeof bytes === 'string') whole.write(bytes, whole.length - size)
+  else whole.set(bytes, whole.length - size)
+  whole.writeUInt32BE(size, bytesAt)
+  whole.writeUInt32BE(frame.session ?? 0, sessionAt)
+  return whole
 }
 
-/** Reads a whole frame. @throws {ProtocolError} when its header is not JSON. */
+function encodeJson(frame: Frame, size: number): Buffer<ArrayBuffer> {
+  // What is undefined is left out of JSON.
+  const text = JSON.stringify({ ...frame, session: undefined })
+  const length = Buffer.byteLength(text)
+  const whole = room(length, size, forms.json)
+  whole.write(text, prefixBytes)
+  whole[routeAt] = routed.has(frame.type) ? 1 : 0
+  return whole
+}
+
+/** The short form, where there is one and the frame is what it should be. */
+function encodeShort(frame: Frame, size: number): Buffer<ArrayBuffer> | undefined {
+  const { type, execution, call, name, now, ok } = frame
+  if (typeof execution !== 'number' || typeof call !== 'number') return undefined
+  if (type === 'call' && typeof name === 'string') {
+    const whole = room(callBytes + Buffer.byteLength(name), size, forms.call)
+    whole.write(name, prefixBytes + callBytes)
+    return addressed(whole, execution, call)
+  }
+  if (type !== 'settle' || typeof now !== 'number') return undefined
+  const whole = room(settleBytes, size, forms.settle)
+  whole.writeDoubleBE(now, prefixBytes + 8)
+  whole[prefixBytes + 16] = ok === true ? 1 : 0
+  return addressed(whole, execution, call)
+}
+
+/** Memory of its own for a frame, so that it can be handed to another thread. */
+function room(header: number, size: number, form: number): Buffer<ArrayBuffer> {
+  const whole = Buffer.from(new ArrayBuffer(prefixBytes + header + size))
+  whole.writeUInt32BE(header, 0)
+  whole[formAt] = form
+  return whole
+}
+
+function addressed(whole: Buffer<ArrayBuffer>, execution: number, call: number): Buffer<ArrayBuffer> {
+  whole.writeUInt32BE(execution, prefixBytes)
+  whole.writeUInt32BE(call, prefixBytes + 4)
+  return whole
+}
+
+/** Reads a whole frame; its bytes are a piece of it. @throws {ProtocolError} when its header is of no known form. */
 export function decodeFrame(frame: Uint8Array): RawFrame {
-  const view = viewOf(frame)
-  const end = prefixBytes + view.getUint32(0)
-  const session = view.getUint32(sessionAt)
-  const header = parseHeader(frame.subarray(prefixBytes, end))
-  const isFields = typeof header === 'object' && header !== null && !Array.isArray(header)
-  const addressed: unknown = isFields && session > 0 ? { ...header, session } : header
-  return frame.length > end ? { header: addressed, bytes: new Uint8Array(frame.subarray(end)) } : { header: addressed }
+  const all = toBuffer(frame)
+  const end = prefixBytes + all.readUInt32BE(0)
+  const header = readHeader(all, end)
+  if (all.length === end) return { header }
+  return { header, bytes: new Uint8Array(all.buffer, all.byteOffset + end, all.length - end) }
+}
+
+function readHeader(all: Buffer, end: number): unknown {
+  const session = all.readUInt32BE(sessionAt)
+  const form = all[formAt]
+  if (form === forms.json) {
+    const header = parseHeader(all.toString('utf8', prefixBytes, end))
+    const isFields = typeof header === 'object' && header !== null && !Array.isArray(header)
+    return isFields && session > 0 ? { ...header, session } : header
+  }
+  if (form === forms.call && end >= prefixBytes + callBytes) {
+    return { type: 'call', session, ...readAddress(all), name: all.toString('utf8', prefixBytes + callBytes, end) }
+  }
+  if (form === forms.settle && end === prefixBytes + settleBytes) {
+    const ok = all[prefixBytes + 16] === 1
+    return { type: 'settle', session, ...readAddress(all), now: all.readDoubleBE(prefixBytes + 8), ok }
+  }
+  throw new ProtocolError('The header of a frame has no known form.')
+}
+
+function readAddress(all: Buffer): { execution: number; call: number } {
+  return { execution: all.readUInt32BE(prefixBytes), call: all.readUInt32BE(prefixBytes + 4) }
 }
 
 /** Whose frame it is, by the number on it. */
 export function sessionOf(frame: Uint8Array): number {
-  return viewOf(frame).getUint32(sessionAt)
+  return toBuffer(frame).readUInt32BE(sessionAt)
 }
 
 /** Says whose frame it is, whatever it says itself. */
 export function stampSession(frame: Uint8Array, session: number): void {
-  viewOf(frame).setUint32(sessionAt, session)
+  toBuffer(frame).writeUInt32BE(session, sessionAt)
 }
 
 /** Whether whoever routes frames must look at it. */
@@ -73,6 +136,25 @@ export function joinFrames(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffe
     at += frame.length
   }
   return all
+}
+
+/** The frames in a piece that holds whole frames only. @throws {ProtocolError} when it does not. */
+export function splitFrames(wire: Uint8Array): Uint8Array[] {
+  const frames: Uint8Array[] = []
+  const all = toBuffer(wire)
+  for (let at = 0; at < all.length;) {
+    if (all.length - at < prefixBytes) throw new ProtocolError('A piece ends in the middle of a frame.')
+    const end = at + lengthAt(all, at)
+    if (end > all.length) throw new ProtocolError('A piece ends in the middle of a frame.')
+    frames.push(at === 0 && end === all.length ? all : all.subarray(at, end))
+    at = end
+  }
+  return frames
+}
+
+/** Length of the frame that begins somewhere, as its prefix says. */
+function lengthAt(all: Buffer, at: number): number {
+  return prefixBytes + all.readUInt32BE(at) + all.readUInt32BE(at + bytesAt)
 }
 
 /** Takes a stream of bytes apart into frames, whatever pieces it comes in. */
@@ -95,36 +177,28 @@ export class FrameSplitter {
   push(chunk: Uint8Array): Uint8Array[] {
     this.#chunks.push(chunk)
     this.#buffered += chunk.length
+    if (this.#buffered < this.#needed) return []
+    const all = toBuffer(this.#chunks.length === 1 ? chunk : joinFrames(this.#chunks))
     const frames: Uint8Array[] = []
-    while (this.#buffered >= this.#needed) {
-      const frame = this.#next()
-      if (!frame) break
-      frames.push(frame)
+    let at = 0
+    this.#needed = prefixBytes
+    while (all.length - at >= prefixBytes) {
+      const length = lengthAt(all, at)
+      if (length > this.#maxBytes) throw this.#tooLarge(length)
+      if (at + length > all.length) {
+        this.#needed = length
+        break
+      }
+      frames.push(all.subarray(at, at + length))
+      at += length
     }
+    this.#chunks = at < all.length ? [all.subarray(at)] : []
+    this.#buffered = all.length - at
     return frames
   }
 
-  #next(): Uint8Array | undefined {
-    const all = this.#joined()
-    const view = viewOf(all)
-    const total = prefixBytes + view.getUint32(0) + view.getUint32(bytesAt)
-    if (total > this.#maxBytes) {
-      throw new ProtocolError(`A frame of ${total} bytes is larger than the ${this.#maxBytes} that are allowed.`)
-    }
-    this.#needed = total
-    if (all.length < total) return undefined
-    this.#chunks = [all.subarray(total)]
-    this.#buffered = all.length - total
-    this.#needed = prefixBytes
-    return all.subarray(0, total)
-  }
-
-  #joined(): Uint8Array {
-    const [first] = this.#chunks
-    if (first && this.#chunks.length === 1) return first
-    const all = joinFrames(this.#chunks)
-    this.#chunks = [all]
-    return all
+  #tooLarge(length: number): ProtocolError {
+    return new ProtocolError(`A frame of ${length} bytes is larger than the ${this.#maxBytes} that are allowed.`)
   }
 }
 
@@ -147,13 +221,13 @@ export class FrameDecoder {
   }
 }
 
-function viewOf(frame: Uint8Array): DataView {
-  return new DataView(frame.buffer, frame.byteOffset, frame.length)
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
-function parseHeader(bytes: Uint8Array): unknown {
+function parseHeader(text: string): unknown {
   try {
-    return JSON.parse(decoder.decode(bytes))
+    return JSON.parse(text)
   } catch (error) {
     throw new ProtocolError('The header of a frame is not JSON.', { cause: error })
   }

@@ -47,7 +47,7 @@ export class ChildLink implements Link {
     })
   }
 
-  send(frame: HostFrame, bytes?: Uint8Array): void {
+  send(frame: HostFrame, bytes?: Uint8Array | string): void {
     if (this.#isLost) return
     const encoded = encodeFrame(frame, bytes)
     if (encoded.length > maxFrameBytes) {

@@ -11,7 +11,7 @@ export type LinkListener = {
 /** The way to a supervisor, wherever it runs. */
 export interface Link {
   /** @throws {ExecutorError} `protocol` when the frame is larger than the other side takes. */
-  send(frame: HostFrame, bytes?: Uint8Array): void
+  send(frame: HostFrame, bytes?: Uint8Array | string): void
   /** Whether it keeps the application alive. */
   keepAlive(isAwaited: boolean): void
   /** Ends it at once. */

@@ -199,7 +199,11 @@ export class QuickJSSandbox implements Sandbox {
     })
   }
 
-  #send(frame: HostFrame, bytes: Uint8Array | undefined, fail: (error: unknown, message: string) => void): void {
+  #send(
+    frame: HostFrame,
+    bytes: Uint8Array | string | undefined,
+    fail: (error: unknown, message: string) => void,
+  ): void {
     const current = this.#current
     try {
       this.#supervisor.send(frame, bytes)
@@ -253,10 +257,11 @@ export class QuickJSSandbox implements Sandbox {
   }
 
   #keep(frame: Extract<PlaceFrame, { type: 'image' | 'reply' }>, bytes: Uint8Array | undefined): void {
-    if (frame.type === 'image' && bytes && !frame.resumes) this.#image = { upTo: frame.upTo, bytes }
+    if (frame.type === 'image' && bytes && !frame.resumes)
+      this.#image = { upTo: frame.upTo, bytes: new Uint8Array(bytes) }
     if (frame.request === undefined) return
     const error = frame.type === 'reply' ? frame.error : undefined
-    this.#requests.settle(frame.request, error === undefined ? { bytes } : { error })
+    this.#requests.settle(frame.request, error === undefined ? { bytes: bytes && new Uint8Array(bytes) } : { error })
   }
 
   #take(frame: Extract<PlaceFrame, { execution: number }>, bytes: Uint8Array | undefined): void {

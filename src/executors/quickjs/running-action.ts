@@ -22,7 +22,7 @@ export type ActionOptions = {
   readonly limits: Limits
   readonly functions: ReadonlySet<string>
   readonly host: GuestHost
-  readonly send: (frame: HostFrame, bytes?: Uint8Array) => void
+  readonly send: (frame: HostFrame, bytes?: Uint8Array | string) => void
   /** The host broke its promise never to reject. */
   readonly onFault: (error: unknown) => void
 }
@@ -73,7 +73,7 @@ export class RunningAction {
 
   start({ code, filename, now, variables }: ExecuteRequest): void {
     const { session, execution, send } = this.#options
-    const bytes = variables && new TextEncoder().encode(JSON.stringify(variables))
+    const bytes = variables && JSON.stringify(variables)
     send({ type: 'execute', session, execution, code, filename, now }, bytes)
   }
 
@@ -219,7 +219,7 @@ export class RunningAction {
     const { session, execution, send, limits } = this.#options
     const { settlement, text } = withinLimit(given, { name: frame.name, maxBytes: limits.resultBytes })
     const { now, ok } = settlement
-    send({ type: 'settle', session, execution, call: frame.call, now, ok }, Buffer.from(text))
+    send({ type: 'settle', session, execution, call: frame.call, now, ok }, text)
   }
 }
 

@@ -97,7 +97,7 @@ export class SupervisorClient {
   }
 
   /** @throws {ExecutorError} `protocol` when the frame is larger than the other side takes. */
-  send(frame: HostFrame, bytes?: Uint8Array): void {
+  send(frame: HostFrame, bytes?: Uint8Array | string): void {
     if (this.#lost === undefined) this.#link.send(frame, bytes)
   }
 

@@ -34,7 +34,7 @@ export class ThreadLink implements Link {
     })
   }
 
-  send(frame: HostFrame, bytes?: Uint8Array): void {
+  send(frame: HostFrame, bytes?: Uint8Array | string): void {
     // A worker has no origin.
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
     this.#worker.postMessage(encodeFrame(frame, bytes))

@@ -6,6 +6,8 @@ import {
   mapDelete,
   mapForEach,
   mapGet,
+  mapSize,
+  quote,
   mapSet,
   NativeError,
   NativeTypeError,
@@ -29,7 +31,8 @@ function callHost(name: string, args: readonly unknown[]): Promise<unknown> {
   const made = new NativeError()
   return new NativePromise((resolve, reject) => {
     const { action, options } = state
-    if (mapGet(state.removed, name)) return reject(new NativeError(`${name} is not available any more.`))
+    if (mapSize(state.removed) > 0 && mapGet(state.removed, name))
+      return reject(new NativeError(`${name} is not available any more.`))
     if (action.latched) {
       return reject(new NativeError(`${name} cannot be called any more: finalAnswer was called before.`))
     }
@@ -53,6 +56,16 @@ function callHost(name: string, args: readonly unknown[]): Promise<unknown> {
 }
 
 function argumentsText(name: string, args: readonly unknown[]): string {
+  return (args.length === 1 ? shortText(args[0]) : undefined) ?? listText(name, args)
+}
+
+/** The usual single argument that needs no encoder: most calls have one. */
+function shortText(value: unknown): string | undefined {
+  if (typeof value === 'string') return 3 * value.length < state.options.argumentBytes ? `[${quote(value)}]` : undefined
+  return typeof value === 'number' && value - value === 0 && value !== 0 ? `[${value}]` : undefined
+}
+
+function listText(name: string, args: readonly unknown[]): string {
   const texts = bareList<string>()
   const { argumentBytes } = state.options
   let chars = 0

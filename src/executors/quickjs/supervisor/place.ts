@@ -63,7 +63,8 @@ export class Place {
   send(frames: readonly Uint8Array[]): void {
     if (this.#closed) return
     const wire = joinFrames(frames)
-    this.#worker.postMessage({ wire } satisfies WorkerTask, wire.length < transferBytes ? [] : [wire.buffer])
+    const transfer = wire.length < transferBytes ? [] : [wire.buffer]
+    this.#worker.postMessage({ wire } satisfies WorkerTask, transfer)
   }
 
   cancel(): void {

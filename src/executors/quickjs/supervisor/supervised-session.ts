@@ -1,6 +1,6 @@
 import type { KillReason } from '../../../core/executor.ts'
 import type { HostFrame, PlaceFrame } from '../../protocol/frames.ts'
-import { decodeFrame, encodeFrame, FrameSplitter, isRouted, stampSession } from '../../protocol/framing.ts'
+import { decodeFrame, encodeFrame, isRouted, splitFrames, stampSession } from '../../protocol/framing.ts'
 import { readPlaceFrame } from '../../protocol/read-place-frame.ts'
 import { monotonicMs } from '../signals.ts'
 import type { Rest, WorkerMessage } from '../worker/outbox.ts'
@@ -156,7 +156,7 @@ export class SupervisedSession implements Runnable {
 
   #forward(wire: Uint8Array): void {
     // Who speaks is known by the worker, not by what it says.
-    const passed = new FrameSplitter(Infinity).push(wire).filter((frame) => {
+    const passed = splitFrames(wire).filter((frame) => {
       stampSession(frame, this.#open.session)
       return !isRouted(frame) || this.#note(frame)
     })
@@ -169,7 +169,7 @@ export class SupervisedSession implements Runnable {
     const { header, bytes } = decodeFrame(raw)
     const frame: PlaceFrame = readPlaceFrame(header)
     if (frame.type === 'image') {
-      this.#image = bytes
+      this.#image = bytes && new Uint8Array(bytes)
       this.#isFresh = true
     }
     if (frame.type === 'closed') this.#isOver = true

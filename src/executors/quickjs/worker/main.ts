@@ -4,7 +4,7 @@ import type { MessagePort } from 'node:worker_threads'
 
 import { isHostFrame } from '../../protocol/frames.ts'
 import type { HostFrame } from '../../protocol/frames.ts'
-import { FrameDecoder } from '../../protocol/framing.ts'
+import { decodeFrame, splitFrames } from '../../protocol/framing.ts'
 import type { BaseImage } from '../base-image.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createEngine } from '../engine/quickjs-engine.ts'
@@ -48,8 +48,8 @@ async function serve(): Promise<void> {
     post: (kind, id, name, text) => session?.post(kind, id, name, text),
   })
   port.on('message', ({ wire }: WorkerTask) => {
-    // Each message holds whole frames, which our own host wrote.
-    for (const { header, bytes } of new FrameDecoder(Infinity).push(wire)) {
+    for (const raw of splitFrames(wire)) {
+      const { header, bytes } = decodeFrame(raw)
       if (!isHostFrame(header)) continue
       const frame = header
       if (frame.type === 'open') open(engine, frame, bytes)

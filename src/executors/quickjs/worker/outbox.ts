@@ -17,14 +17,14 @@ const transferBytes = 65_536
 /** Frames of a worker, gathered while code runs: one message costs far more than one frame. */
 export class Outbox {
   readonly #post: (message: WorkerMessage, transfer: ArrayBuffer[]) => void
-  #frames: Uint8Array[] = []
+  #frames: Uint8Array<ArrayBuffer>[] = []
   #since = 0
 
   constructor(post: (message: WorkerMessage, transfer: ArrayBuffer[]) => void) {
     this.#post = post
   }
 
-  add(frame: PlaceFrame, bytes?: Uint8Array): void {
+  add(frame: PlaceFrame, bytes?: Uint8Array | string): void {
     if (this.#frames.length === 0) this.#since = monotonicMs()
     this.#frames.push(encodeFrame(frame, bytes))
     if (this.#frames.length >= maxFrames) this.flush()
@@ -38,7 +38,8 @@ export class Outbox {
   flush(rest?: Rest): void {
     const said = rest === undefined ? {} : { rest }
     if (this.#frames.length === 0) return rest === undefined ? undefined : this.#post(said, [])
-    const wire = joinFrames(this.#frames)
+    const [first] = this.#frames
+    const wire = first && this.#frames.length === 1 ? first : joinFrames(this.#frames)
     this.#frames = []
     this.#post({ wire, ...said }, wire.length < transferBytes ? [] : [wire.buffer])
   }

@@ -18,7 +18,7 @@ const limits: Limits = {
   consoleChars: 10_000,
   argumentBytes: 10_000,
   resultBytes: 10_000,
-  callsPerStep: 100,
+  callsPerStep: 1_000,
   callsInFlight: 10,
   toolTimeoutMs: 1_000,
   modelFirstTokenMs: 1_000,
@@ -29,8 +29,8 @@ const limits: Limits = {
 const sample = `const rows = [{ id: 1, name: 'a' }, { id: 2, name: 'b' }]
 function double(value) { return value * 2 }
 for (const row of rows) console.log(row, double(row.id))
-const results = await Promise.all(rows.map((row) => sample(row)))
-results.length`
+for (let turn = 0; turn < 200; turn += 1) await sample(rows[turn % 2])
+rows.length`
 
 /**
  * Takes the way of an action once, in an interpreter that is thrown away: what a thread does for the first time takes
@@ -52,10 +52,12 @@ export async function warmUp(base: BaseImage): Promise<void> {
     seed: 0,
     functions: ['sample'],
   } as const
-  session = new WorkerSession(engine, { open, signals: new Signals(), outbox: new Outbox(() => {}) })
+  const outbox = new Outbox(() => {})
+  session = new WorkerSession(engine, { open, signals: new Signals(), outbox })
   const value = new TextEncoder().encode('{"a":1}')
-  for (let execution = 1; execution <= 3; execution += 1) {
-    session.execute({ type: 'execute', session: 0, execution, code: sample, filename: 'sample.js', now: 0 }, undefined)
-    for (const call of [1, 2]) session.settle({ type: 'settle', session: 0, execution, call, now: 0, ok: true }, value)
+  session.execute({ type: 'execute', session: 0, execution: 1, code: sample, filename: 'sample.js', now: 0 }, undefined)
+  for (let call = 1; call <= 200; call += 1) {
+    session.settle({ type: 'settle', session: 0, execution: 1, call, now: 0, ok: true }, value)
+    outbox.flush()
   }
 }

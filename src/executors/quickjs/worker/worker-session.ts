@@ -21,7 +21,6 @@ type Execute = Extract<HostFrame, { type: 'execute' }>
 type Settle = Extract<HostFrame, { type: 'settle' }>
 type Functions = Extract<HostFrame, { type: 'functions' }>
 
-const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 /** The action that runs. */
@@ -159,7 +158,7 @@ export class WorkerSession {
       case postKinds.call:
         if (this.#isOver()) return void (running.isWithheld = true)
         if (name !== timerCall) running.unsettled.add(id)
-        return this.#outbox.add({ type: 'call', ...at, name }, encoder.encode(text))
+        return this.#outbox.add({ type: 'call', ...at, name }, text)
       case postKinds.drop:
         return this.#outbox.add({ type: 'drop', ...at })
       case postKinds.out:
@@ -261,7 +260,7 @@ export class WorkerSession {
   }
 
   /** Where the action stands: what it ended with, or nothing when it waits. */
-  #look(): { done: Ended; bytes?: Uint8Array } | undefined {
+  #look(): { done: Ended; bytes?: string } | undefined {
     const running = this.#running
     // The prelude need not be asked what follows from what was sent.
     if (running && running.unsettled.size > 0 && this.#engine.isRunning && !running.hasAnswered) return undefined
@@ -274,11 +273,11 @@ export class WorkerSession {
     const status: GuestStatus = JSON.parse(text)
     const done = isNull(status) && this.#engine.isFull ? outOfMemory : toEnded(status, this.#sources)
     if (status.kind !== 'answer') return { done }
-    return { done, bytes: encoder.encode(this.#engine.call('answer')) }
+    return { done, bytes: this.#engine.call('answer') }
   }
 
   /** Does something in the guest; what becomes of it if it fails is the end of the action. */
-  #attempt<Result>(work: () => Result): Result | { done: Ended; bytes?: Uint8Array } {
+  #attempt<Result>(work: () => Result): Result | { done: Ended; bytes?: string } {
     try {
       return work()
     } catch (error) {
@@ -298,7 +297,7 @@ export class WorkerSession {
     )
   }
 
-  #done(running: Running, ended: Ended, bytes?: Uint8Array): void {
+  #done(running: Running, ended: Ended, bytes?: string): void {
     clearTimeout(running.idle)
     this.#running = undefined
     if (ended.kind !== 'killed') this.#keptActions += 1
