@@ -7,9 +7,14 @@ export type ToOriginal = (position: Position) => Position
 /** Segments of a source map, line by line: column in the result, source, line and column in the original. */
 type Mappings = readonly (readonly (readonly number[])[])[]
 
-/** Reads a decoded source map the other way round. A place nobody knows is returned as it is. */
-export function originalPositions(mappings: Mappings): ToOriginal {
+/**
+ * Reads a decoded source map the other way round. A place nobody knows is returned as it is. The map is made when it is
+ * first needed: few actions fail.
+ */
+export function originalPositions(makeMappings: () => Mappings): ToOriginal {
+  let mappings: Mappings | undefined
   return ({ line, column }) => {
+    mappings ??= makeMappings()
     const segments = mappings[line - 1] ?? []
     const segment = segments.findLast(([start = 0]) => start <= column - 1)
     if (segment === undefined) return { line, column }

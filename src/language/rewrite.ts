@@ -47,8 +47,7 @@ export function rewriteAction(source: string, options: RewriteOptions): Rewritte
   for (const statement of program.body) rewriteStatement(edit, statement)
   checkReserved(edit, new Set(options.reserved))
   if (returns.length > 0) rewriteReturns(edit, returns)
-  const map = text.generateDecodedMap()
-  return { code: text.toString(), toOriginal: originalPositions(map.mappings) }
+  return { code: text.toString(), toOriginal: originalPositions(() => text.generateDecodedMap().mappings) }
 }
 
 type Edit = {

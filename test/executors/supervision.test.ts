@@ -7,7 +7,9 @@ import { describe, expect, test } from 'vitest'
 import { toLimits } from '../../src/agent/limits.ts'
 import type { Executor, GuestHost, OpenOptions, Sandbox } from '../../src/core/executor.ts'
 import type { Limits } from '../../src/core/limits.ts'
+import { Signals } from '../../src/executors/quickjs/signals.ts'
 import { FairQueue } from '../../src/executors/quickjs/supervisor/fair-queue.ts'
+import { Scheduler } from '../../src/executors/quickjs/supervisor/scheduler.ts'
 import { now, TestHost } from '../contracts/test-host.ts'
 import { childrenOf, threadsOf, until } from '../helpers/processes.ts'
 
@@ -205,5 +207,94 @@ describe('options of quickjs()', () => {
   ])('%j are refused', (options, message) => {
     // Somebody without types.
     expect(() => quickjs(options as object)).toThrow(message)
+  })
+})
+
+describe('workers', () => {
+  test('may be ended at any moment, also while an image is written', async () => {
+    const executor = quickjs()
+    let lost = 0
+
+    for (let round = 0; round < 80; round += 1) {
+      const sandbox = await openWith(executor)
+      const { kind } = await sandbox.execute({ code: '1', filename: 'a.js', now }, silent)
+      await new Promise((resolve) => setTimeout(resolve, round % 8))
+      await sandbox.close()
+      if (kind !== 'value') lost += 1
+    }
+    await executor.close()
+
+    expect(lost).toBe(0)
+  })
+
+  test('are not ended in the middle of what must not be broken off', () => {
+    const signals = new Signals()
+
+    const during = signals.unbroken(() => signals.tryToEnd())
+    const after = signals.tryToEnd()
+
+    expect([during, after]).toEqual([false, true])
+  })
+})
+
+describe('a turn', () => {
+  /** Something that parks as soon as it is asked to. */
+  class Parking {
+    readonly tenant: string
+    hasParked = false
+    turns = 0
+
+    constructor(tenant: string) {
+      this.tenant = tenant
+    }
+
+    run(): void {
+      this.turns += 1
+      this.hasParked = false
+    }
+
+    watch(): void {}
+
+    askToPark(): void {
+      this.hasParked = true
+    }
+
+    goOn(): void {
+      this.hasParked = false
+    }
+  }
+
+  test('goes round among those that park', async () => {
+    const scheduler = new Scheduler(1, () => false)
+    const items = ['a', 'b', 'c'].map((tenant) => new Parking(tenant))
+
+    for (const item of items) scheduler.request(item)
+    await until(() => items.every((item) => item.turns >= 2))
+    for (const item of items) scheduler.release(item)
+
+    expect(items.every((item) => item.turns >= 2)).toBe(true)
+  })
+
+  test('that was to end for somebody who waits no more goes on', async () => {
+    class Slow extends Parking {
+      asked = false
+      override askToPark(): void {
+        // It gets to it later, when nobody waits any more.
+        if (!this.asked) setTimeout(() => (this.hasParked = true), 30)
+        this.asked = true
+      }
+    }
+    const scheduler = new Scheduler(2, () => false)
+    const [slow, other, waiting] = [new Slow('a'), new Parking('b'), new Parking('c')]
+    for (const item of [slow, other, waiting]) scheduler.request(item)
+    await until(() => slow.asked)
+
+    scheduler.release(other)
+    scheduler.release(waiting)
+    await until(() => slow.hasParked)
+    await until(() => !slow.hasParked)
+    scheduler.release(slow)
+
+    expect(slow.turns).toBe(1)
   })
 })

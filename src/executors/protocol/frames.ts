@@ -70,6 +70,8 @@ export type HostFrame =
   | { readonly type: 'image'; readonly session: number; readonly request: number }
   | { readonly type: 'close'; readonly session: number }
   | { readonly type: 'ping'; readonly ping: number }
+  /** Ends the place with everything in it. */
+  | { readonly type: 'end' }
 
 /** How an action ended, without its answer, which travels beside the header. */
 export type DoneSummary = {

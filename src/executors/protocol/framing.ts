@@ -25,7 +25,19 @@ const callBytes = 8
 const settleBytes = 17
 
 /** Types of frames that are for a supervisor, or tell it something. */
-const routed = new Set(['start', 'open', 'close', 'cancel', 'ping', 'hello', 'pong', 'opened', 'closed', 'image'])
+const routed = new Set([
+  'start',
+  'open',
+  'close',
+  'cancel',
+  'ping',
+  'end',
+  'hello',
+  'pong',
+  'opened',
+  'closed',
+  'image',
+])
 
 type Frame = { readonly type: string; readonly session?: number; readonly [field: string]: unknown }
 

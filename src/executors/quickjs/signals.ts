@@ -9,11 +9,16 @@ const cancelled = 0
 const parking = 1
 const thread = 2
 const pages = 3
-const words = 4
+const life = 4
+const words = 6
 
 const running = 0
 const asked = 1
 const parked = 2
+
+const open = 0
+const busy = 1
+const ended = 2
 
 /** Bytes of a page of WebAssembly memory. */
 const pageBytes = 65_536
@@ -87,6 +92,25 @@ export class Signals {
   resume(): void {
     Atomics.store(this.#words, parking, running)
     Atomics.notify(this.#words, parking)
+  }
+
+  /**
+   * For the supervisor: whether the worker may be ended now; if so it begins no work any more that must not be broken
+   * off. To end a thread while it compresses ends the whole process: Node.js does not expect it.
+   */
+  tryToEnd(): boolean {
+    return Atomics.compareExchange(this.#words, life, open, ended) !== busy
+  }
+
+  /** For the worker: does what must not be broken off, unless its end has come. */
+  unbroken<Result>(work: () => Result): Result {
+    // Whoever ended it waits for nothing it could still do.
+    if (Atomics.compareExchange(this.#words, life, open, busy) === ended) Atomics.wait(this.#words, life, ended)
+    try {
+      return work()
+    } finally {
+      Atomics.store(this.#words, life, open)
+    }
   }
 
   /** For the worker: stands still as long as it is asked to. Returns for how many milliseconds it did. */

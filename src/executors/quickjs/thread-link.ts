@@ -5,6 +5,9 @@ import { encodeFrame, FrameDecoder, ProtocolError } from '../protocol/framing.ts
 import { FrameQueue } from './frame-queue.ts'
 import type { Link, LinkListener } from './link.ts'
 
+/** How long it may take to end by itself. */
+const endMs = 5_000
+
 /** A supervisor in a worker of this process, for platforms where no child process can be started. */
 export class ThreadLink implements Link {
   readonly gone: Promise<void>
@@ -45,8 +48,11 @@ export class ThreadLink implements Link {
     else this.#worker.unref()
   }
 
+  /** It ends its own threads first: one that is ended while it compresses would take this process with it. */
   kill(): void {
-    void this.#worker.terminate()
+    this.send({ type: 'end' })
+    const timer = setTimeout(() => void this.#worker.terminate(), endMs).unref()
+    void this.gone.then(() => clearTimeout(timer))
   }
 
   /** Ends the thread when it does not keep to the protocol. */

@@ -28,11 +28,18 @@ async function receive(channel: Channel, raw: Uint8Array): Promise<void> {
   const { header, bytes } = decodeFrame(raw)
   if (!isHostFrame(header)) return
   if (header.type === 'ping') return channel.send(encode({ type: 'pong', ping: header.ping }))
+  if (header.type === 'end') return await end()
   if (header.type !== 'start') return supervisor?.receive(raw)
   const base = await createBase(bytes ?? Buffer.from(engineBase64, 'base64'), preludeSource)
   supervisor = new Supervisor({ ...channel, base, limits: header.limits })
   const engine = 'quickjs-wasi'
   channel.send(encode({ type: 'hello', protocol: protocolVersion, guest: 'javascript', engine, build: base.build }))
+}
+
+/** For a supervisor that is a thread: those of its workers end before it does. */
+async function end(): Promise<void> {
+  await supervisor?.close()
+  process.exit()
 }
 
 function encode(frame: PlaceFrame): Uint8Array {

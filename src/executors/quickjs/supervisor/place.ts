@@ -20,6 +20,10 @@ const transferBytes = 65_536
 /** How many times its time code may be overdue by the clock on the wall, when its thread got no processor. */
 const wallFactor = 4
 
+/** How long a worker may go on with what must not be broken off, and how often it is asked. */
+const maxBusyMs = 30_000
+const busyPollMs = 2
+
 export type PlaceListener = {
   readonly onMessage: (message: WorkerMessage) => void
   /** The worker is gone by itself. */
@@ -30,6 +34,7 @@ export type PlaceListener = {
 export class Place {
   readonly signals: Signals = new Signals()
   readonly #worker: Worker
+  readonly #gone: Promise<void>
   #listener: PlaceListener | undefined
   #cancelledAtMs: number | undefined
   #overdue: { readonly deadlineMs: number; readonly cpuMs: number | undefined } | undefined
@@ -48,7 +53,12 @@ export class Place {
     })
     this.#worker.on('message', (message: WorkerMessage) => this.#listener?.onMessage(message))
     this.#worker.on('error', (error) => this.#lost(error))
-    this.#worker.on('exit', () => this.#end('crash', 'The worker of the interpreter ended.'))
+    this.#gone = new Promise((resolve) => {
+      this.#worker.on('exit', () => {
+        this.#end('crash', 'The worker of the interpreter ended.')
+        resolve()
+      })
+    })
   }
 
   get isClosed(): boolean {
@@ -73,9 +83,21 @@ export class Place {
   }
 
   close(): void {
+    if (this.#closed) return
     this.#closed = true
     this.#listener = undefined
-    void this.#worker.terminate()
+    this.#terminate(monotonicMs() + maxBusyMs)
+  }
+
+  /** Resolves when the thread is gone. */
+  get gone(): Promise<void> {
+    return this.#gone
+  }
+
+  /** Ends the thread, as soon as that breaks nothing off that must not be. */
+  #terminate(latestMs: number): void {
+    if (this.signals.tryToEnd() || monotonicMs() > latestMs) void this.#worker.terminate()
+    else setTimeout(() => this.#terminate(latestMs), busyPollMs)
   }
 
   /** Ends a worker whose code does not stop by itself: it runs in a loop that its interpreter cannot interrupt. */

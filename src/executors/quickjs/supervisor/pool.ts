@@ -9,6 +9,9 @@ export class Pool {
   readonly #base: BaseImage
   readonly #size: number
   #places: Place[] = []
+  /** Every place that was made and has not ended. */
+  readonly #all = new Set<Place>()
+  #closed = false
   #isFilling = false
 
   constructor(base: BaseImage, size: number) {
@@ -21,12 +24,27 @@ export class Pool {
     const place = this.#places.shift()
     if (!this.#isFilling) setTimeout(() => this.#fill(), refillMs)
     this.#isFilling = true
-    return place === undefined || place.isClosed ? new Place(this.#base) : place
+    return place === undefined || place.isClosed ? this.#make() : place
+  }
+
+  /** Ends every place, those that were given away too; resolves when all of them are gone. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const place of this.#all) place.close()
+    await Promise.all([...this.#all].map((place) => place.gone))
+  }
+
+  #make(): Place {
+    const place = new Place(this.#base)
+    this.#all.add(place)
+    void place.gone.then(() => this.#all.delete(place))
+    return place
   }
 
   #fill(): void {
     this.#isFilling = false
+    if (this.#closed) return
     this.#places = this.#places.filter((place) => !place.isClosed)
-    while (this.#places.length < this.#size) this.#places.push(new Place(this.#base))
+    while (this.#places.length < this.#size) this.#places.push(this.#make())
   }
 }

@@ -16,6 +16,8 @@ export interface Runnable {
   /** Asks it to make room for others; `hasParked` says when it has. */
   askToPark(): void
   readonly hasParked: boolean
+  /** Takes that back: there is nobody any more to make room for. */
+  goOn(): void
 }
 
 /** Lets so many run at once, in turns. Who waits for the host does not run, and needs no turn. */
@@ -64,6 +66,7 @@ export class Scheduler {
     const now = monotonicMs()
     for (const [item, since] of this.#running) {
       item.watch()
+      if (this.#queue.isEmpty) item.goOn()
       if (this.#queue.isEmpty || now - since < turnMs) continue
       item.askToPark()
       if (!item.hasParked) continue

@@ -130,6 +130,10 @@ export class SupervisedSession implements Runnable {
     return this.#isParked
   }
 
+  goOn(): void {
+    this.#place?.signals.resume()
+  }
+
   #enter(): Place {
     const place = this.#services.takePlace()
     this.#place = place

@@ -43,6 +43,11 @@ export class Supervisor {
     setInterval(() => this.#look(), lookMs)
   }
 
+  /** Ends all that there is; resolves when no thread is left. */
+  close(): Promise<void> {
+    return this.#pool.close()
+  }
+
   /** The host has taken what was sent to it. */
   unblock(): void {
     this.#scheduler.pump()

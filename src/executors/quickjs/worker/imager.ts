@@ -2,6 +2,7 @@ import type { InterpreterImage } from '../../../core/executor.ts'
 import type { BaseImage } from '../base-image.ts'
 import type { Engine } from '../engine/engine.ts'
 import { changedBytes, writeImage } from '../image.ts'
+import type { Signals } from '../signals.ts'
 import type { WorkerSession } from './worker-session.ts'
 
 const MiB = 1024 * 1024
@@ -10,25 +11,29 @@ const bytesPerAction = 4 * MiB
 /** What has changed more than this is not written unasked: it would take seconds. */
 const maxChangedBytes = 16 * MiB
 
+type Parts = { readonly base: BaseImage; readonly signals: Signals }
+
 /** Takes images of one session. */
 export class Imager {
   readonly #session: WorkerSession
   readonly #engine: Engine
   readonly #base: BaseImage
+  readonly #signals: Signals
   #lastBytes = 0
   #actionsAtLast: number
 
-  constructor(session: WorkerSession, engine: Engine, base: BaseImage) {
+  constructor(session: WorkerSession, engine: Engine, { base, signals }: Parts) {
     this.#session = session
     this.#engine = engine
     this.#base = base
+    this.#signals = signals
     this.#actionsAtLast = session.keptActions
   }
 
   take(): Uint8Array {
     const { notes, execution, keptActions } = this.#session
     const header = { build: this.#base.build, upTo: execution }
-    const image = writeImage(header, this.#engine.memory, { base: this.#base, notes })
+    const image = this.#signals.unbroken(() => writeImage(header, this.#engine.memory, { base: this.#base, notes }))
     this.#lastBytes = image.length
     this.#actionsAtLast = keptActions
     return image

@@ -5,6 +5,14 @@ import { ownThreadMs } from '../thread-time.ts'
 /** How many times its limit code may take by the clock on the wall, when its processor time says it got too little. */
 const wallFactor = 4
 
+type Before = {
+  readonly signals: Signals
+  /** Processor time of the thread before the action; absent where it cannot be measured. */
+  readonly cpuMs: number | undefined
+  /** What the action has used of its time elsewhere. */
+  readonly usedMs: number
+}
+
 /**
  * The time of one action: that in which its code runs, and that in which it waits for nothing but its own timers.
  *
@@ -14,7 +22,7 @@ const wallFactor = 4
 export class StepClock {
   readonly #limitMs: number
   readonly #signals: Signals
-  readonly #cpuAtStartMs: number | undefined = ownThreadMs()
+  readonly #cpuAtStartMs: number | undefined
   /** Wall time in which code ran, and waited for its timers, before the slice at hand. */
   #ranMs: number
   #waitedMs: number
@@ -22,10 +30,10 @@ export class StepClock {
   #waitStartMs: number | undefined
   #deadlineMs = Infinity
 
-  /** `usedMs`: what the action has used of its time elsewhere. */
-  constructor(limitMs: number, signals: Signals, usedMs = 0) {
+  constructor(limitMs: number, { signals, cpuMs, usedMs }: Before) {
     this.#limitMs = limitMs
     this.#signals = signals
+    this.#cpuAtStartMs = cpuMs
     this.#ranMs = 0
     this.#waitedMs = usedMs
   }

@@ -1,9 +1,11 @@
 import type { Limits } from '../../../core/limits.ts'
+import { rewriteAction } from '../../../language/rewrite.ts'
+import type { HostFrame } from '../../protocol/frames.ts'
+import { encodeFrame } from '../../protocol/framing.ts'
 import type { BaseImage } from '../base-image.ts'
-import { createEngine } from '../engine/quickjs-engine.ts'
 import { Signals } from '../signals.ts'
+import { Desk } from './desk.ts'
 import { Outbox } from './outbox.ts'
-import { WorkerSession } from './worker-session.ts'
 
 /** Enough for the sample, whatever the session that comes is given. */
 const limits: Limits = {
@@ -26,10 +28,13 @@ const limits: Limits = {
   modelTotalMs: 1_000,
 }
 
+/** Calls the sample makes, and turns of its loop. */
+const calls = 50
+
 const sample = `const rows = [{ id: 1, name: 'a' }, { id: 2, name: 'b' }]
 function double(value) { return value * 2 }
 for (const row of rows) console.log(row, double(row.id))
-for (let turn = 0; turn < 200; turn += 1) await sample(rows[turn % 2])
+for (let turn = 0; turn < ${calls}; turn += 1) await sample(rows[turn % 2])
 rows.length`
 
 /**
@@ -37,27 +42,13 @@ rows.length`
  * many times as long, and the first action of a session should not be the one to wait.
  */
 export async function warmUp(base: BaseImage): Promise<void> {
-  let session: WorkerSession | undefined
-  const engine = await createEngine(base, {
-    interrupt: () => session?.mustStop() === true,
-    // oxlint-disable-next-line max-params -- primitive values only
-    post: (kind, id, name, text) => session?.post(kind, id, name, text),
-  })
-  const open = {
-    type: 'open',
-    session: 0,
-    tenant: '',
-    language: 'javascript',
-    limits,
-    seed: 0,
-    functions: ['sample'],
-  } as const
-  const outbox = new Outbox(() => {})
-  session = new WorkerSession(engine, { open, signals: new Signals(), outbox })
-  const value = new TextEncoder().encode('{"a":1}')
-  session.execute({ type: 'execute', session: 0, execution: 1, code: sample, filename: 'sample.js', now: 0 }, undefined)
-  for (let call = 1; call <= 200; call += 1) {
-    session.settle({ type: 'settle', session: 0, execution: 1, call, now: 0, ok: true }, value)
-    outbox.flush()
+  const desk = await Desk.create({ base, signals: new Signals(), outbox: new Outbox(() => {}) })
+  const send = (frame: HostFrame, bytes?: string): void => desk.receive(encodeFrame(frame, bytes))
+  const functions = ['sample']
+  send({ type: 'open', session: 1, tenant: '', language: 'javascript', limits, seed: 0, functions })
+  for (let turn = 0; turn < 10; turn += 1) rewriteAction(sample, { reserved: functions })
+  send({ type: 'execute', session: 1, execution: 1, code: sample, filename: 'sample.js', now: 0 })
+  for (let call = 1; call <= calls; call += 1) {
+    send({ type: 'settle', session: 1, execution: 1, call, now: 0, ok: true }, '{"a":1}')
   }
 }

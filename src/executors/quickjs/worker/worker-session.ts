@@ -8,6 +8,7 @@ import { Interrupted } from '../engine/engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import { monotonicMs } from '../signals.ts'
 import type { Signals } from '../signals.ts'
+import { ownThreadMs } from '../thread-time.ts'
 import { ConsoleBuffer } from './console-buffer.ts'
 import { aborted, failed, isNull, outOfMemory, timedOut, toEnded } from './endings.ts'
 import type { Ended } from './endings.ts'
@@ -53,6 +54,8 @@ export class WorkerSession {
   #running: Running | undefined
   #execution: number
   #keptActions = 0
+  /** Processor time of the thread before the action at hand. */
+  #cpuMs = ownThreadMs()
   /** Set while code is ended because it has answered. */
   #answered = false
 
@@ -138,6 +141,11 @@ export class WorkerSession {
     for (const name of add) this.#sources.reserved.add(name)
   }
 
+  /** Called when nothing is left to do: the thread uses no processor until its next frame comes. */
+  noteTime(): void {
+    if (!this.#running) this.#cpuMs = ownThreadMs()
+  }
+
   /** Asked by the engine again and again while code runs. */
   mustStop(): boolean {
     if (this.#signals.isAskedToPark) {
@@ -180,7 +188,7 @@ export class WorkerSession {
     this.#running = {
       execution: notes.execution,
       output: this.#console(notes.execution, output),
-      clock: new StepClock(this.#limits.stepTimeoutMs, this.#signals, usedMs),
+      clock: new StepClock(this.#limits.stepTimeoutMs, { signals: this.#signals, cpuMs: this.#cpuMs, usedMs }),
       unsettled: new Set(),
       hasAnswered: false,
       isWithheld: false,
@@ -193,7 +201,7 @@ export class WorkerSession {
     this.#running = {
       execution,
       output: this.#console(execution),
-      clock: new StepClock(this.#limits.stepTimeoutMs, this.#signals),
+      clock: new StepClock(this.#limits.stepTimeoutMs, { signals: this.#signals, cpuMs: this.#cpuMs, usedMs: 0 }),
       unsettled: new Set(),
       hasAnswered: false,
       isWithheld: false,

@@ -1,0 +1,118 @@
+import { isHostFrame } from '../../protocol/frames.ts'
+import type { HostFrame } from '../../protocol/frames.ts'
+import { decodeFrame, splitFrames } from '../../protocol/framing.ts'
+import type { BaseImage } from '../base-image.ts'
+import type { Engine } from '../engine/engine.ts'
+import { createEngine } from '../engine/quickjs-engine.ts'
+import { ImageError, openImage } from '../image.ts'
+import type { Signals } from '../signals.ts'
+import { Imager } from './imager.ts'
+import { readNotes } from './notes.ts'
+import type { Outbox } from './outbox.ts'
+import { WorkerSession } from './worker-session.ts'
+import type { Open } from './worker-session.ts'
+
+const MiB = 1024 * 1024
+/** Memory of the engine beyond what its code may take. */
+const slackBytes = 32 * MiB
+
+type Parts = { readonly base: BaseImage; readonly signals: Signals; readonly outbox: Outbox }
+type Served = { readonly frame: HostFrame; readonly bytes: Uint8Array | undefined }
+
+/** Where the frames for one interpreter arrive: it opens the session, serves it, and takes images when they are due. */
+export class Desk {
+  readonly #parts: Parts
+  #engine: Engine | undefined
+  #session: WorkerSession | undefined
+  #imager: Imager | undefined
+  #number = 0
+
+  private constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Prepares an interpreter; `open` then makes it that of a session. */
+  static async create(parts: Parts): Promise<Desk> {
+    const desk = new Desk(parts)
+    desk.#engine = await createEngine(parts.base, {
+      interrupt: () => desk.#session?.mustStop() === true,
+      // oxlint-disable-next-line max-params -- primitive values only
+      post: (kind, id, name, text) => desk.#session?.post(kind, id, name, text),
+    })
+    return desk
+  }
+
+  /** Takes whole frames, which our own host wrote. */
+  receive(wire: Uint8Array): void {
+    for (const raw of splitFrames(wire)) {
+      const { header, bytes } = decodeFrame(raw)
+      if (isHostFrame(header)) this.#take({ frame: header, bytes })
+    }
+    const { outbox } = this.#parts
+    if (this.#imager?.isDue) {
+      // Whoever waits for the action need not wait for the image.
+      outbox.flush()
+      const image = this.#imager.takeUnasked()
+      if (image) outbox.add({ type: 'image', session: this.#number, upTo: image.upTo, resumes: false }, image.bytes)
+    }
+    outbox.flush(this.#session?.rest ?? 'between')
+    this.#session?.noteTime()
+  }
+
+  #take({ frame, bytes }: Served): void {
+    if (frame.type === 'open') return this.#open(frame, bytes)
+    if (frame.type === 'functions') return this.#setFunctions(frame)
+    if (frame.type === 'image') return this.#image(frame.request)
+    if (this.#session) serve(this.#session, frame, bytes)
+  }
+
+  #open(frame: Open, bytes: Uint8Array | undefined): void {
+    const { base, signals, outbox } = this.#parts
+    const engine = this.#engine
+    if (!engine) return
+    this.#number = frame.session
+    try {
+      const maxMemoryBytes = frame.limits.memoryMb * MiB + slackBytes
+      const image = bytes && signals.unbroken(() => openImage(bytes, { build: base.build, maxMemoryBytes }))
+      const notes = image && readNotes(image.notes)
+      if (image && notes) engine.load(image, notes.registers)
+      this.#session = new WorkerSession(engine, { open: frame, ...this.#parts }, notes)
+      this.#imager = new Imager(this.#session, engine, this.#parts)
+      outbox.add({ type: 'opened', session: this.#number, resumes: notes?.running !== undefined })
+    } catch (error) {
+      if (!(error instanceof ImageError)) throw error
+      outbox.add({ type: 'closed', session: this.#number, reason: 'image', message: error.message })
+    }
+  }
+
+  #setFunctions(frame: Extract<HostFrame, { type: 'functions' }>): void {
+    const reply = { type: 'reply', session: this.#number, request: frame.request } as const
+    try {
+      this.#session?.setFunctions(frame)
+      this.#parts.outbox.add(reply)
+    } catch {
+      const names = frame.add.join(', ')
+      const error = `Of ${names} one cannot be a function of the code any more, because the code has declared its name.`
+      this.#parts.outbox.add({ ...reply, error })
+    }
+  }
+
+  /** Request 0 is that of the supervisor, which the host did not make. */
+  #image(request: number): void {
+    const session = this.#session
+    const image = this.#imager?.take()
+    if (!session || !image) return
+    const { execution: upTo, rest } = session
+    const asked = request === 0 ? {} : { request }
+    const resumes = rest !== 'between'
+    this.#parts.outbox.add({ type: 'image', session: this.#number, upTo, resumes, ...asked }, image)
+  }
+}
+
+/** Gives a session what is for its code; other frames are for the supervisor. */
+function serve(session: WorkerSession, frame: HostFrame, bytes: Uint8Array | undefined): void {
+  if (frame.type === 'settle') session.settle(frame, bytes)
+  else if (frame.type === 'execute') session.execute(frame, bytes)
+  else if (frame.type === 'resume') session.resume(frame.execution)
+  else if (frame.type === 'cancel') session.cancel(frame.execution)
+}
