@@ -1,7 +1,7 @@
 /** The executor of this package, as it is built, behind the same two methods that a session of the floor has. */
 import { quickjs } from 'smolagents-ts/executors/quickjs'
 
-import { defaultLimits } from '../dist/agent/limits.js'
+import { defaultLimits } from '../dist/core/limits.js'
 import { decode, encode } from '../dist/values/codec.js'
 
 export function createOurs() {

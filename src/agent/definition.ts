@@ -1,6 +1,6 @@
 import type { Executor, Language } from '../core/executor.ts'
 import type { Journal } from '../core/journal.ts'
-import { toLimits } from './limits.ts'
+import { toLimits } from '../core/limits.ts'
 import type { Limits } from '../core/limits.ts'
 import type { Model } from '../core/model.ts'
 import type { Runtime } from '../core/runtime.ts'

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 
-import { toLimits } from '../../src/agent/limits.ts'
+import { toLimits } from '../../src/core/limits.ts'
 import type { Executor, OpenOptions, Sandbox } from '../../src/core/executor.ts'
 import { now, TestHost } from './test-host.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 
 import type { Execution, Executor, Sandbox } from '../../src/core/executor.ts'
-import { toLimits } from '../../src/agent/limits.ts'
+import { toLimits } from '../../src/core/limits.ts'
 import type { Limits } from '../../src/core/limits.ts'
 import { now, TestHost } from './test-host.ts'
 

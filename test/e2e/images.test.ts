@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 import { quickjs } from 'smolagents-ts/executors/quickjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { toLimits } from '../../src/agent/limits.ts'
+import { toLimits } from '../../src/core/limits.ts'
 import { interruptedAnswer, interruptedCode } from '../contracts/executor-images.ts'
 import { now, TestHost } from '../contracts/test-host.ts'
 import { root } from '../helpers/repository.ts'

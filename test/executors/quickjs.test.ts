@@ -6,7 +6,7 @@ import { quickjs } from 'smolagents-ts/executors/quickjs'
 import { describe, expect, test } from 'vitest'
 
 import type { Executor, GuestHost } from '../../src/core/executor.ts'
-import { defaultLimits as limits } from '../../src/agent/limits.ts'
+import { defaultLimits as limits } from '../../src/core/limits.ts'
 import { executorImagesContract } from '../contracts/executor-images.ts'
 import { executorLimitsContract } from '../contracts/executor-limits.ts'
 import { executorContract } from '../contracts/executor.ts'

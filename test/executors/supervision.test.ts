@@ -4,7 +4,7 @@ import process from 'node:process'
 import { quickjs } from 'smolagents-ts/executors/quickjs'
 import { describe, expect, test } from 'vitest'
 
-import { toLimits } from '../../src/agent/limits.ts'
+import { toLimits } from '../../src/core/limits.ts'
 import type { Executor, GuestHost, OpenOptions, Sandbox } from '../../src/core/executor.ts'
 import type { Limits } from '../../src/core/limits.ts'
 import { Signals } from '../../src/executors/quickjs/signals.ts'

@@ -1,7 +1,7 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base'
 import { describe, expect, test } from 'vitest'
 
-import { defaultLimits } from '../../src/agent/limits.ts'
+import { defaultLimits } from '../../src/core/limits.ts'
 import type { ActionStep } from '../../src/core/steps.ts'
 import { defaultPrompts } from '../../src/prompts/default-prompts.ts'
 
