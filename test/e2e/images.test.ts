@@ -11,8 +11,8 @@ import { quickjs } from 'smolagents-ts/executors/quickjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { toLimits } from '../../src/core/limits.ts'
-import { interruptedAnswer, interruptedCode } from '../contracts/executor-images.ts'
-import { now, TestHost } from '../contracts/test-host.ts'
+import { interruptedAnswer, interruptedCode } from '../../src/testing/conformance/interrupted.ts'
+import { now, RecordingHost } from '../../src/testing/recording-host.ts'
 import { root } from '../helpers/repository.ts'
 
 const run = promisify(execFile)
@@ -60,7 +60,7 @@ describe('an image of an interpreter that waits for a call', () => {
     const executor = quickjs()
     const functions = ['echo', 'fail', 'hang', 'finalAnswer']
     const sandbox = await executor.open({ language: 'javascript', limits, seed: 7, functions })
-    const host = new TestHost()
+    const host = new RecordingHost()
     const abandoned = sandbox.execute({ code: interruptedCode, filename: 'a.js', now }, host)
     await host.untilHanging()
     await writeFile(file, (await sandbox.snapshot?.()) ?? '', { mode: 0o600 })

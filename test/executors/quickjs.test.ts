@@ -3,24 +3,38 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 
 import { quickjs } from 'smolagents-ts/executors/quickjs'
-import { describe, expect, test } from 'vitest'
+import { executorConformance } from 'smolagents-ts/testing'
+import type { ConformanceGroup } from 'smolagents-ts/testing'
+import { afterAll, describe, expect, test } from 'vitest'
 
 import type { Executor, GuestHost } from '../../src/core/executor.ts'
 import { defaultLimits as limits } from '../../src/core/limits.ts'
-import { executorImagesContract } from '../contracts/executor-images.ts'
-import { executorLimitsContract } from '../contracts/executor-limits.ts'
-import { executorContract } from '../contracts/executor.ts'
 import { childrenOf, hasEnded } from '../helpers/processes.ts'
 import { root } from '../helpers/repository.ts'
 
-executorContract('quickjs()', quickjs)
-executorLimitsContract('quickjs()', quickjs)
-executorImagesContract('quickjs()', quickjs)
+/** What a group of the suite is called here, after the name of the executor. */
+const titles: Readonly<Record<ConformanceGroup, string>> = {
+  actions: 'as an executor',
+  limits: 'against code that means harm',
+  replay: 'and the same again',
+  images: 'and images of its interpreters',
+}
 
-const inThreads = (): Executor => quickjs({ isolation: 'thread' })
-executorContract('quickjs({ isolation: "thread" })', inThreads)
-executorLimitsContract('quickjs({ isolation: "thread" })', inThreads)
-executorImagesContract('quickjs({ isolation: "thread" })', inThreads)
+function conforms(name: string, create: () => Executor): void {
+  const suite = executorConformance(create)
+  afterAll(() => suite.close())
+  for (const [group, title] of Object.entries(titles)) {
+    const cases = suite.cases.filter((each) => each.group === group).map((each) => [each.name, each.run] as const)
+    describe(`${name} ${title}`, () => {
+      test.each(cases)('%s', async (_, run) => {
+        await expect(run()).resolves.toBeUndefined()
+      })
+    })
+  }
+}
+
+conforms('quickjs()', quickjs)
+conforms('quickjs({ isolation: "thread" })', () => quickjs({ isolation: 'thread' }))
 
 const nobody: GuestHost = { output: () => {}, call: () => new Promise(() => {}) }
 

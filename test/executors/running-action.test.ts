@@ -5,7 +5,7 @@ import { defaultLimits as limits } from '../../src/core/limits.ts'
 import type { DoneSummary } from '../../src/executors/protocol/frames.ts'
 import { RunningAction } from '../../src/executors/quickjs/running-action.ts'
 import { toOwnStack } from '../../src/executors/quickjs/worker/stack-positions.ts'
-import { now, TestHost } from '../contracts/test-host.ts'
+import { now, RecordingHost } from '../../src/testing/recording-host.ts'
 
 const at = { session: 1, execution: 1 }
 const done: DoneSummary = {
@@ -17,7 +17,7 @@ const done: DoneSummary = {
   outputDropped: 0,
 }
 
-function running(host = new TestHost()): RunningAction {
+function running(host = new RecordingHost()): RunningAction {
   return new RunningAction({
     ...at,
     limits,
@@ -55,7 +55,7 @@ test('a call that is no timer cannot be dropped', () => {
 })
 
 test('a cancelled action makes no calls and ends as killed', () => {
-  const host = new TestHost()
+  const host = new RecordingHost()
   const action = running(host)
   action.cancel()
   call(action, 1, 'hang')

@@ -10,7 +10,7 @@ import type { Limits } from '../../src/core/limits.ts'
 import { Signals } from '../../src/executors/quickjs/signals.ts'
 import { FairQueue } from '../../src/executors/quickjs/supervisor/fair-queue.ts'
 import { Scheduler } from '../../src/executors/quickjs/supervisor/scheduler.ts'
-import { now, TestHost } from '../contracts/test-host.ts'
+import { now, RecordingHost } from '../../src/testing/recording-host.ts'
 import { childrenOf, threadsOf, until } from '../helpers/processes.ts'
 
 const silent: GuestHost = { output: () => {}, call: () => new Promise(() => {}) }
@@ -86,7 +86,7 @@ describe('sandboxes of one executor', () => {
   test('get along with one live interpreter between them, also in the middle of an action', async () => {
     const executor = quickjs({ maxLive: 1, warm: 0 })
     const [first, second] = [await openWith(executor), await openWith(executor)]
-    const [host, other] = [new TestHost(), new TestHost()]
+    const [host, other] = [new RecordingHost(), new RecordingHost()]
     await first.execute({ code: 'var n = 1', filename: 'a.js', now }, host)
     await second.execute({ code: 'var n = 100', filename: 'a.js', now }, other)
 
