@@ -68,7 +68,6 @@ export class Workbench {
       last = await this.execute(sandbox, { code, filename: `step-${index + 1}.js` }, options.host)
     }
     if (!last) throw new TypeError('No code was given.')
-    await sandbox.close()
     return last
   }
 
