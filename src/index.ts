@@ -5,7 +5,24 @@ export type { Session } from './agent/session.ts'
 export { AgentError, ExecutorError, ModelError, StepError } from './core/errors.ts'
 export type { ErrorData, ModelErrorCode, StepErrorCode } from './core/errors.ts'
 export type { AgentEvent, EphemeralEvent } from './core/events.ts'
-export type { Execution, Executor, Isolation, Language, Sandbox } from './core/executor.ts'
+export type {
+  CodeError,
+  ExecuteRequest,
+  Execution,
+  Executor,
+  GuestCall,
+  GuestError,
+  GuestHost,
+  InterpreterImage,
+  Isolation,
+  KillReason,
+  Language,
+  OpenOptions,
+  OutputChunk,
+  PlaceDescription,
+  Sandbox,
+  Settlement,
+} from './core/executor.ts'
 export type { Journal } from './core/journal.ts'
 export type { Limits } from './core/limits.ts'
 export type { ImagePart, Message, Part } from './core/messages.ts'
@@ -22,3 +39,4 @@ export { memoryJournal } from './journal/memory.ts'
 export type { Prompts, SystemPromptContext } from './prompts/prompts.ts'
 export { tool } from './tools/tool.ts'
 export type { ToolOptions } from './tools/tool.ts'
+export type { Encoded } from './values/encoded.ts'

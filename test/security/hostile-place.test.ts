@@ -2,10 +2,10 @@ import { array, assert, constantFrom, nat, oneof, property, record } from 'fast-
 import { describe, expect, test } from 'vitest'
 
 import { timerCall } from '../../src/core/executor.ts'
-import { defaultLimits } from '../../src/agent/limits.ts'
+import { defaultLimits } from '../../src/core/limits.ts'
 import type { DoneSummary, PlaceFrame } from '../../src/executors/protocol/frames.ts'
 import { RunningAction } from '../../src/executors/quickjs/running-action.ts'
-import { TestHost } from '../contracts/test-host.ts'
+import { RecordingHost } from '../../src/testing/recording-host.ts'
 import { outcome, text } from './hostile.ts'
 
 // What the child process could do to a running action if code in it had broken out of the interpreter.
@@ -21,7 +21,7 @@ const done: DoneSummary = {
   outputDropped: 0,
 }
 
-function running(host = new TestHost()): RunningAction {
+function running(host = new RecordingHost()): RunningAction {
   const functions = new Set(['echo', 'hang'])
   return new RunningAction({ ...at, limits, functions, host, send: () => {}, onFault: () => {} })
 }
@@ -35,7 +35,7 @@ describe('calls from a hostile place', () => {
   test.each(['finalAnswer', '__proto__', 'constructor', 'toString', '', 'Echo', '$timer2'])(
     'do not reach the host by the name %j',
     (name) => {
-      const host = new TestHost()
+      const host = new RecordingHost()
 
       expect(outcome(() => call(running(host), 1, { name }))).toBe('refused')
       expect(host.calls).toEqual([])
@@ -43,7 +43,7 @@ describe('calls from a hostile place', () => {
   )
 
   test('do not reach the host a second time, also when the first has been settled', async () => {
-    const host = new TestHost()
+    const host = new RecordingHost()
     const action = running(host)
     call(action, 1, { name: 'echo' })
     call(action, 2)
@@ -62,7 +62,7 @@ describe('calls from a hostile place', () => {
     ['text that goes on', text('[1]]')],
     ['more than may be sent', text(`["${'x'.repeat(2_000)}"]`)],
   ])('do not reach the host with %s', (_, bytes) => {
-    const host = new TestHost()
+    const host = new RecordingHost()
 
     expect(outcome(() => call(running(host), 1, { bytes }))).toBe('refused')
     expect(host.calls).toEqual([])
@@ -73,7 +73,7 @@ describe('calls from a hostile place', () => {
       ...at,
       limits: defaultLimits,
       functions: new Set(['hang']),
-      host: new TestHost(),
+      host: new RecordingHost(),
       send: () => {},
       onFault: () => {},
     })
@@ -82,7 +82,7 @@ describe('calls from a hostile place', () => {
   })
 
   test('are refused once they are more than any interpreter makes', () => {
-    const host = new TestHost()
+    const host = new RecordingHost()
     const action = running(host)
     const flood = (): void => {
       for (let id = 1; id <= 5_000; id += 1) call(action, id)
@@ -93,7 +93,7 @@ describe('calls from a hostile place', () => {
   })
 
   test('carry keys of objects as data', () => {
-    const host = new TestHost()
+    const host = new RecordingHost()
 
     call(running(host), 1, { bytes: text('[{"__proto__":{"polluted":1}}]') })
 
@@ -134,7 +134,7 @@ describe('the end of an action from a hostile place', () => {
   })
 
   test('comes with no more output than there may be, however it is sent', () => {
-    const host = new TestHost()
+    const host = new RecordingHost()
     const action = running(host)
     const out: PlaceFrame & { type: 'out' } = { type: 'out', ...at, stream: 'log', text: 'x'.repeat(100) }
     const flood = (): void => {
@@ -147,7 +147,7 @@ describe('the end of an action from a hostile place', () => {
   })
 
   test('stops what still settles', async () => {
-    const host = new TestHost()
+    const host = new RecordingHost()
     const sent: unknown[] = []
     const functions = new Set(['hang'])
     const send = (frame: unknown): void => void sent.push(frame)
@@ -173,7 +173,7 @@ describe('any story a hostile place tells', () => {
   test('reaches the host with no call twice, none that was not given, and bounded output', () => {
     assert(
       property(array(steps, { maxLength: 40 }), (story) => {
-        const host = new TestHost()
+        const host = new RecordingHost()
         const action = running(host)
         const tell = ({ kind, id, name }: (typeof story)[number]): void => {
           if (kind === 'call') call(action, id, { name })
