@@ -4,11 +4,9 @@ import {
   freeze,
   joined,
   mapDelete,
-  mapForEach,
   mapGet,
   mapSize,
   quote,
-  mapSet,
   NativeError,
   NativeTypeError,
   parse,
@@ -17,6 +15,7 @@ import type { GuestError } from '../../../core/executor.ts'
 import { postKinds } from './channel.ts'
 import { fixedGlobal, hidden, NativePromise, NativeRangeError, stackText } from './intrinsics.ts'
 import { state } from './state.ts'
+import type { PendingCall } from './state.ts'
 import { settleTimer } from './timers.ts'
 
 /** Makes a host function a global that returns a promise; one that was removed works again. */
@@ -49,7 +48,10 @@ function callHost(name: string, args: readonly unknown[]): Promise<unknown> {
     action.ordinal += 1
     action.unsettledCalls += 1
     const { ordinal } = action
-    mapSet(action.pending, ordinal, { name, text, resolve, reject, made })
+    const { pending } = action
+    // Timers have ordinals too; a list without holes is the quickest thing there is.
+    while (pending.length < ordinal) pending[pending.length] = undefined
+    pending[ordinal] = { name, text, resolve, reject, made }
     action.queue[action.queue.length] = ordinal
     sendWaiting()
   })
@@ -89,10 +91,19 @@ function sendWaiting(): void {
   while (action.inFlight < options.callsInFlight && action.queueHead < queue.length) {
     const ordinal = queue[action.queueHead] ?? 0
     action.queueHead += 1
-    const call = mapGet(action.pending, ordinal)
+    const call = action.pending[ordinal]
     if (call === undefined) continue
     action.inFlight += 1
     post(postKinds.call, ordinal, call.name, call.text)
+  }
+}
+
+/** Visits the calls that are not settled, in the order in which they were made. */
+export function eachPending(visit: (call: PendingCall, ordinal: number) => void): void {
+  const { pending } = state.action
+  for (let ordinal = 0; ordinal < pending.length; ordinal += 1) {
+    const call = pending[ordinal]
+    if (call !== undefined) visit(call, ordinal)
   }
 }
 
@@ -100,7 +111,7 @@ function sendWaiting(): void {
 export function announceCalls(): void {
   const { action, post } = state
   const unsent = action.queue[action.queueHead] ?? Infinity
-  mapForEach(action.pending, (call, ordinal) => {
+  eachPending((call, ordinal) => {
     if (ordinal < unsent) post(postKinds.call, ordinal, call.name, call.text)
   })
 }
@@ -108,9 +119,9 @@ export function announceCalls(): void {
 /** Takes what the host says about a call. A call nobody knows is none of this action. */
 export function settleCall(ordinal: number, ok: boolean, text: string): void {
   const { action } = state
-  const pending = mapGet(action.pending, ordinal)
+  const pending = action.pending[ordinal]
   if (pending === undefined) return settleTimer(ordinal)
-  mapDelete(action.pending, ordinal)
+  action.pending[ordinal] = undefined
   action.unsettledCalls -= 1
   action.inFlight -= 1
   sendWaiting()

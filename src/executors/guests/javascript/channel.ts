@@ -32,9 +32,8 @@ export type Guest = {
   readonly open: (options: string) => void
   /** Starts an action: wall clock in ms, and variables to define as a JSON object of values in wire form. */
   readonly begin: (nowMs: number, variables: string) => void
-  /** Settles a call with a value in wire form, or with a `GuestError`. */
-  // oxlint-disable-next-line max-params -- primitive values only
-  readonly settle: (call: number, nowMs: number, ok: boolean, text: string) => void
+  /** Settles a call with a value in wire form; with a `GuestError` when its number is negative. */
+  readonly settle: (call: number, nowMs: number, text: string) => void
   /** Says where the action stands, when no job is left to run: `w` and the number of unsettled calls, or a `GuestStatus` as JSON. */
   readonly status: () => string
   /** The answer in wire form, once `status` said that there is one. */

@@ -4,9 +4,9 @@
  * values only.
  */
 import { decode, decodeText, encodeText, mayHoldTag } from '../../../values/codec.ts'
-import { define, keysOf, mapForEach, mapSet, parse, read } from '../../../values/intrinsics.ts'
+import { define, keysOf, mapSet, parse, read } from '../../../values/intrinsics.ts'
 import { answerFunction, installAnswer } from './answer.ts'
-import { announceCalls, installFunction, settleCall } from './calls.ts'
+import { announceCalls, eachPending, installFunction, settleCall } from './calls.ts'
 import { guestGlobal, postGlobal } from './channel.ts'
 import type { Guest, GuestOptions, GuestResult, GuestStatus, Post } from './channel.ts'
 import { installClock, setClock } from './clock.ts'
@@ -43,10 +43,10 @@ const guest: Guest = {
       define(globalThis, name, isPlain ? values[name] : decode(values[name]))
     }
   },
-  // oxlint-disable-next-line max-params -- primitive values only
-  settle(call, nowMs, ok, text) {
+  settle(call, nowMs, text) {
     setClock(nowMs)
-    settleCall(call, ok, text)
+    if (call > 0) settleCall(call, true, text)
+    else settleCall(-call, false, text)
   },
   status() {
     const ended = ending()
@@ -107,10 +107,10 @@ function done(result: GuestResult): GuestStatus {
 
 /** Calls the host knows of that have no result yet. Those that still waited for their turn are never made. */
 function sentCalls(): number[] {
-  const { pending, queue, queueHead } = state.action
+  const { queue, queueHead } = state.action
   const unsent = queue[queueHead] ?? Infinity
   const ordinals: number[] = []
-  mapForEach(pending, (_, ordinal) => {
+  eachPending((_, ordinal) => {
     if (ordinal < unsent) define(ordinals, ordinals.length, ordinal)
   })
   return ordinals
@@ -118,8 +118,8 @@ function sentCalls(): number[] {
 
 /** The program is over and these calls still run: nobody waits for them. */
 function noteFloating(): void {
-  const { pending, floating } = state.action
-  mapForEach(pending, ({ name }) => {
+  const { floating } = state.action
+  eachPending(({ name }) => {
     for (let index = 0; index < floating.length; index += 1) if (floating[index] === name) return
     floating[floating.length] = name
   })

@@ -28,7 +28,8 @@ export type ActionState = {
   calls: number
   unsettledCalls: number
   inFlight: number
-  readonly pending: Map<number, PendingCall>
+  /** Calls that are not settled, at their ordinals. */
+  readonly pending: BareList<PendingCall | undefined>
   /** Calls that wait until others have settled, by their ordinals. */
   readonly queue: BareList<number>
   queueHead: number
@@ -51,7 +52,7 @@ export function newAction(): ActionState {
     calls: 0,
     unsettledCalls: 0,
     inFlight: 0,
-    pending: new NativeMap(),
+    pending: bareList(),
     queue: bareList(),
     queueHead: 0,
     timers: new NativeMap(),

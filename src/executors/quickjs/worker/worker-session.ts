@@ -115,7 +115,7 @@ export class WorkerSession {
     if (!running || running.execution !== frame.execution) return
     running.unsettled.delete(frame.call)
     const text = bytes ? decoder.decode(bytes) : 'null'
-    this.#slice(running, () => this.#engine.call('settle', frame.call, frame.now, frame.ok, text))
+    this.#slice(running, () => this.#engine.call('settle', frame.ok ? frame.call : -frame.call, frame.now, text))
   }
 
   /** Tells the host again what it has to know about the action an image was taken in. */
