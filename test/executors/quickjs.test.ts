@@ -9,6 +9,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 
 import type { Executor, GuestHost } from '../../src/core/executor.ts'
 import { defaultLimits as limits } from '../../src/core/limits.ts'
+import { now, RecordingHost } from '../../src/testing/recording-host.ts'
 import { childrenOf, hasEnded } from '../helpers/processes.ts'
 import { root } from '../helpers/repository.ts'
 
@@ -52,6 +53,23 @@ function host(script: string) {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
 }
+
+describe('the prelude of quickjs()', () => {
+  test('puts texts together without a method that code can replace', async () => {
+    const executor = quickjs()
+    const options = { language: 'javascript', limits, seed: 1, functions: ['echo', 'finalAnswer'] } as const
+    const sandbox = await executor.open(options)
+    const host = new RecordingHost()
+
+    const code =
+      'String.prototype.concat = () => "[999]"; const got = await echo({ n: 1 }); setTimeout(() => {}, 7); got.n'
+    const execution = await sandbox.execute({ code, filename: 'a.js', now }, host)
+    await executor.close()
+
+    expect(host.calls.map((call) => call.args)).toEqual([[{ n: 1 }], [7]])
+    expect(execution).toMatchObject({ kind: 'value', text: '1' })
+  })
+})
 
 describe('the child process of quickjs()', () => {
   test('does not keep a script alive that has nothing more to do', async () => {
