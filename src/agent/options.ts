@@ -52,6 +52,11 @@ export type RunOptions<Output = unknown> = {
   readonly signal?: AbortSignal
   /** Replaces the agent's. */
   readonly maxSteps?: number
+  /**
+   * Whose run it is, where code of many has to wait for its turn in one executor: tenants are served one after the
+   * other. Default: every run, and every session, is a tenant of its own.
+   */
+  readonly tenant?: string
   /** Replaces the agent's. */
   readonly output?: AnswerSchema<Output>
 }
@@ -82,7 +87,7 @@ const laterOptions = [
   'approve',
   'typecheck',
 ]
-const runOptions = ['variables', 'images', 'signal', 'maxSteps', 'output', 'reject', 'detach']
+const runOptions = ['variables', 'images', 'signal', 'maxSteps', 'output', 'tenant', 'reject', 'detach']
 
 /** @throws {TypeError} for options an agent does not have. */
 export function checkAgentOptions(options: object): void {
@@ -90,9 +95,12 @@ export function checkAgentOptions(options: object): void {
 }
 
 /** @throws {TypeError} for options a run does not have, or a number of steps that is none. */
-export function checkRunOptions(options: { readonly maxSteps?: unknown }): void {
+export function checkRunOptions(options: { readonly maxSteps?: unknown; readonly tenant?: unknown }): void {
   checkNames('run', options, { known: runOptions, later: ['budget'] })
   checkMaxSteps(options.maxSteps)
+  const { tenant } = options
+  if (tenant === undefined || (typeof tenant === 'string' && tenant !== '')) return
+  throw new TypeError(`tenant must be a text that is not empty, not ${JSON.stringify(tenant)}.`)
 }
 
 /** @throws {TypeError} unless it is absent or a positive integer. */

@@ -66,6 +66,7 @@ type Job = {
   readonly runId: string
   readonly resume: boolean
   readonly maxSteps: number
+  readonly tenant: string | undefined
   readonly output: ValueSchema | undefined
   /** What `run-start` says, but for what is only known when it starts. */
   readonly start: Pick<Extract<RecordBody, { type: 'run-start' }>, 'task' | 'images' | 'variables' | 'previews'>
@@ -86,6 +87,7 @@ function toJob(agent: Definition, task: Task, options: RunOptions): Job {
     runId: typeof task === 'string' ? agent.runtime.id() : task.resume,
     resume: typeof task !== 'string',
     maxSteps: options.maxSteps ?? agent.maxSteps,
+    tenant: options.tenant,
     output: options.output ? toValueSchema(options.output, 'answer') : agent.output,
     start: {
       task: text,
@@ -169,10 +171,12 @@ async function* reopen(recorder: Recorder): AsyncGenerator<AgentEvent, void> {
 }
 
 async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGenerator<AgentEvent, RunEnd> {
-  const { agent, controller, inbox } = work
+  const { agent, controller, inbox, tenant } = work
   const [model, executor] = await Promise.all([agent.model(), agent.executor()])
   const seed = recorder.state.start?.seed ?? agent.runtime.seed()
-  const open: OpenOptions = { language: agent.language, limits: agent.limits, seed, functions: [...agent.tools.keys()] }
+  const { language, limits, tools } = agent
+  const whose = tenant === undefined ? {} : { tenant }
+  const open: OpenOptions = { language, limits, seed, functions: [...tools.keys()], ...whose }
   const interpreter = place.make(() => new Interpreter(executor, open, recorder.state.actions))
   place.interpreter = interpreter
   interpreter.warm()

@@ -59,14 +59,14 @@ describe('the prelude of quickjs()', () => {
     const executor = quickjs()
     const options = { language: 'javascript', limits, seed: 1, functions: ['echo', 'finalAnswer'] } as const
     const sandbox = await executor.open(options)
-    const host = new RecordingHost()
+    const recording = new RecordingHost()
 
     const code =
       'String.prototype.concat = () => "[999]"; const got = await echo({ n: 1 }); setTimeout(() => {}, 7); got.n'
-    const execution = await sandbox.execute({ code, filename: 'a.js', now }, host)
+    const execution = await sandbox.execute({ code, filename: 'a.js', now }, recording)
     await executor.close()
 
-    expect(host.calls.map((call) => call.args)).toEqual([[{ n: 1 }], [7]])
+    expect(recording.calls.map((call) => call.args)).toEqual([[{ n: 1 }], [7]])
     expect(execution).toMatchObject({ kind: 'value', text: '1' })
   })
 })
