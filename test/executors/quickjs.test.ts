@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
 import { quickjs } from 'smolagents-ts/executors/quickjs'
 import { executorConformance } from 'smolagents-ts/testing'
@@ -68,6 +72,44 @@ describe('the prelude of quickjs()', () => {
 
     expect(recording.calls.map((call) => call.args)).toEqual([[{ n: 1 }], [7]])
     expect(execution).toMatchObject({ kind: 'value', text: '1' })
+  })
+})
+
+describe('the parts of quickjs()', () => {
+  const options = { language: 'javascript', limits, seed: 1, functions: [] } as const
+  const action = { code: '[6, 7].reduce((a, b) => a * b)', filename: 'a.js', now }
+  const engineFile = new URL(import.meta.resolve('quickjs-wasi/quickjs.wasm'))
+
+  test('are all in the one file of the supervisor, which may lie anywhere', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'smolagents-supervisor-'))
+    const file = join(folder, 'copied.mjs')
+    await copyFile(new URL('dist/executors/quickjs/supervisor.js', root), file)
+
+    const executor = quickjs({ supervisor: pathToFileURL(file) })
+    const execution = await (await executor.open(options)).execute(action, nobody)
+    await executor.close()
+    await rm(folder, { recursive: true })
+
+    expect(execution).toMatchObject({ text: '42' })
+  })
+
+  test('can have another engine, from a file or as bytes; images tell them apart by their build', async () => {
+    const bytes = new Uint8Array(await readFile(engineFile))
+    // A custom section changes nothing but the bytes: id 0, five bytes, a name of four.
+    const other = new Uint8Array([...bytes, 0, 5, 4, 0x6d, 0x69, 0x6e, 0x65])
+    const executors = [quickjs(), quickjs({ engine: engineFile }), quickjs({ engine: other })]
+
+    const sandboxes = await Promise.all(executors.map((executor) => executor.open(options)))
+    const texts = await Promise.all(sandboxes.map((sandbox) => sandbox.execute(action, nobody)))
+    const builds = await Promise.all(executors.map(async (executor) => (await executor.describe?.())?.build))
+    const image = (await sandboxes[0]?.snapshot?.()) ?? new Uint8Array()
+    const refused = executors[2]?.open({ ...options, image })
+
+    await expect(refused).rejects.toMatchObject({ code: 'image' })
+    expect(texts).toMatchObject([{ text: '42' }, { text: '42' }, { text: '42' }])
+    expect(builds[1]).toBe(builds[0])
+    expect(builds[2]).not.toBe(builds[0])
+    await Promise.all(executors.map((executor) => executor.close()))
   })
 })
 
