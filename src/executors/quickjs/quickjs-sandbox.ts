@@ -8,8 +8,10 @@ import type {
   OpenOptions,
   Sandbox,
 } from '../../core/executor.ts'
+import { untilAborted } from '../../core/time-box.ts'
 import type { HostFrame, PlaceFrame } from '../protocol/frames.ts'
 import { ProtocolError } from '../protocol/framing.ts'
+import { checkRequest, neverRun } from './check-request.ts'
 import { GuestGuard } from './guest-guard.ts'
 import { checkImage, ImageError } from './image.ts'
 import { Requests } from './requests.ts'
@@ -56,7 +58,7 @@ export class QuickJSSandbox implements Sandbox {
     )
     options.signal?.addEventListener('abort', abort, { once: true })
     try {
-      await sandbox.#checkImage()
+      await untilAborted(sandbox.#checkImage(), options.signal)
       await sandbox.#start()
       return sandbox
     } catch (error) {
@@ -85,7 +87,11 @@ export class QuickJSSandbox implements Sandbox {
     this.#assertReady()
     if (this.#resumes) throw new TypeError('This sandbox holds an action that is not over. Call resume() first.')
     this.#executions += 1
-    const refused = this.#refuse(request)
+    if (request.signal?.aborted) {
+      this.#lose('aborted', '')
+      return neverRun('aborted', 'The run was aborted before the code ran.')
+    }
+    const refused = checkRequest(request, this.#options.limits)
     if (refused) return refused
     return await this.#carryOut(host, request.signal, (action) => action.start(request))
   }
@@ -124,11 +130,11 @@ export class QuickJSSandbox implements Sandbox {
     return this.close()
   }
 
-  /** @throws {ExecutorError} `image` before anything is sent. */
+  /** @throws {ExecutorError} `unavailable` when there is no supervisor, `image` before anything is sent. */
   async #checkImage(): Promise<void> {
     const { image } = this.#options
-    if (!image) return
     const build = await this.#supervisor.build
+    if (!image) return
     try {
       if (checkImage(image).build !== build) throw new ImageError('It belongs to another build of the engine.')
     } catch (error) {
@@ -136,6 +142,7 @@ export class QuickJSSandbox implements Sandbox {
     }
   }
 
+  /** Waits only where an image may yet be refused: what is sent next comes after this, and nothing else can fail. */
   #start(): Promise<void> {
     const { language, limits, seed, functions, tenant, image } = this.#options
     const session = this.#session
@@ -155,6 +162,7 @@ export class QuickJSSandbox implements Sandbox {
         functions,
       } as const
       this.#supervisor.send(frame, image)
+      if (!image) resolve()
     })
   }
 
@@ -211,28 +219,6 @@ export class QuickJSSandbox implements Sandbox {
       return fail(error, 'It could not be told everything.')
     }
     current?.guard.update(current.action.waitsForHost)
-  }
-
-  /** What need not reach the interpreter at all. */
-  #refuse({ code, variables, signal }: ExecuteRequest): Execution | undefined {
-    const { sourceBytes, variablesBytes } = this.#options.limits
-    const none = { output: '', outputDropped: 0, floating: [], clearedTimers: 0 }
-    if (signal?.aborted) {
-      this.#lose('aborted', '')
-      return { ...none, kind: 'killed', reason: 'aborted', message: 'The run was aborted before the code ran.' }
-    }
-    const bytes = Buffer.byteLength(code)
-    if (bytes > sourceBytes) {
-      const message = `The code has ${bytes} bytes; at most ${sourceBytes} are allowed. Write it in smaller actions.`
-      return { ...none, kind: 'error', error: { name: 'RangeError', message } }
-    }
-    if (variables && Buffer.byteLength(JSON.stringify(variables)) > variablesBytes) {
-      throw new ExecutorError(
-        'protocol',
-        `The variables take more than ${variablesBytes} bytes. Pass less, or raise limits.variablesBytes.`,
-      )
-    }
-    return undefined
   }
 
   #receive(frame: PlaceFrame, bytes: Uint8Array | undefined): void {
