@@ -201,7 +201,11 @@ export class QuickJSSandbox implements Sandbox {
         send: (frame, bytes) => this.#send(frame, bytes, fail),
         onFault: (error) => fail(error, 'The host failed.'),
       })
-      const guard = new GuestGuard(limits.stepTimeoutMs + limits.graceMs, () => this.#kill('timeout'))
+      const guard = new GuestGuard({
+        limitMs: limits.stepTimeoutMs + limits.graceMs,
+        load: () => this.#supervisor.load,
+        onOverdue: () => this.#kill('timeout'),
+      })
       this.#current = { action, guard, resolve, reject }
       begin(action)
     })

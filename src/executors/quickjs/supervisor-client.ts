@@ -34,6 +34,7 @@ export class SupervisorClient {
   /** What images made by it belong to; rejects when it does not start. */
   readonly build: Promise<string>
   readonly #link: Link
+  readonly #concurrency: number
   readonly #sessions = new Map<number, SessionListener>()
   #started: { readonly resolve: (build: string) => void; readonly reject: (error: unknown) => void } | undefined
   #starting: ReturnType<typeof setTimeout> | undefined
@@ -45,6 +46,7 @@ export class SupervisorClient {
   #lost: string | undefined
 
   constructor({ isolation, file, limits, engine }: SupervisorOptions) {
+    this.#concurrency = limits.concurrency
     const listener: LinkListener = {
       onFrame: (frame) => this.#take(frame),
       onLost: (reason, errors) => this.#lose(reason, errors),
@@ -58,6 +60,11 @@ export class SupervisorClient {
     this.#starting = setTimeout(() => this.kill('it did not start'), startTimeoutMs).unref()
     this.#link.send({ type: 'start', limits }, engine)
     this.#link.keepAlive(false)
+  }
+
+  /** How many pieces of work are under way for each that can run at once. */
+  get load(): number {
+    return this.#awaited / this.#concurrency
   }
 
   get isLost(): boolean {
