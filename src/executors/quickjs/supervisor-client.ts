@@ -133,11 +133,23 @@ export class SupervisorClient {
     if (this.#lost !== undefined) return
     clearTimeout(this.#pong)
     this.#pong = undefined
-    const frame = readPlaceFrame(header)
-    if (frame.type === 'pong') return
+    const frame = this.#read(header)
+    if (frame === undefined || frame.type === 'pong') return
     if (frame.type === 'hello') return this.#start(frame)
     // A session that was closed in the meantime may still have been speaking.
     this.#sessions.get(frame.session)?.onFrame(frame, bytes)
+  }
+
+  /** Reads a header. A frame of a session that cannot be read ends that session; any other one all of them. */
+  #read(header: unknown): PlaceFrame | undefined {
+    try {
+      return readPlaceFrame(header)
+    } catch (error) {
+      const session = toSession(header)
+      if (!(error instanceof ProtocolError) || session === undefined) throw error
+      this.#sessions.get(session)?.onLost(`It broke the protocol: ${error.message}`)
+      return undefined
+    }
   }
 
   #start({ protocol, build }: Extract<PlaceFrame, { type: 'hello' }>): void {
@@ -157,4 +169,10 @@ export class SupervisorClient {
     for (const listener of this.#sessions.values()) listener.onLost(this.#lost, cause)
     this.#sessions.clear()
   }
+}
+
+/** Whose frame it is: the supervisor has stamped it, whatever else it says. */
+function toSession(header: unknown): number | undefined {
+  if (typeof header !== 'object' || header === null || !('session' in header)) return undefined
+  return typeof header.session === 'number' ? header.session : undefined
 }
