@@ -14,10 +14,10 @@ type Watched = {
   readonly executor: Executor
   /** Actions each sandbox was given, by file name, in the order in which the sandboxes were opened. */
   readonly executed: string[][]
-  /** Whether each was opened from an image. */
+  /** For each time one was opened, also in vain: whether from an image. */
   readonly fromImage: boolean[]
-  /** Waits until the first sandbox has an image: it comes after the action, and nobody waits for it. */
-  readonly untilImaged: () => Promise<void>
+  /** Waits until the first sandbox has an image of so many actions: it comes when nothing has come for a while. */
+  readonly untilImaged: (actions?: number) => Promise<void>
 }
 
 /** quickjs(), and what it was asked to do; `spoil` changes an image before it is used. */
@@ -28,10 +28,10 @@ function watched(spoil: (image: Uint8Array) => Uint8Array = (image) => image): W
   const sandboxes: Sandbox[] = []
   const open = async (options: OpenOptions): Promise<Sandbox> => {
     const { image } = options
+    fromImage.push(image !== undefined)
     const sandbox = await inner.open({ ...options, ...(image && { image: spoil(image) }) })
     const files: string[] = []
     executed.push(files)
-    fromImage.push(image !== undefined)
     sandboxes.push(sandbox)
     const execute = sandbox.execute.bind(sandbox)
     sandbox.execute = (request, host) => {
@@ -43,7 +43,7 @@ function watched(spoil: (image: Uint8Array) => Uint8Array = (image) => image): W
   const close = (): Promise<void> => inner.close()
   const { name, languages, isolation, replay } = inner
   const executor: Executor = { name, languages, isolation, replay, open, close, [Symbol.asyncDispose]: close }
-  const untilImaged = (): Promise<void> => until(() => sandboxes[0]?.latestImage !== undefined)
+  const untilImaged = (actions = 1): Promise<void> => until(() => sandboxes[0]?.latestImage?.upTo === actions)
   return { executor, executed, fromImage, untilImaged }
 }
 
@@ -52,8 +52,13 @@ const steps = ['<code>var n = 40', '<code>n += 1', '<code>n = 0; for (;;) {}', '
 
 describe('an interpreter that is lost', () => {
   test('comes back from its image, with nothing run again', async () => {
-    const { executor, executed, fromImage } = watched()
-    const agent = new CodeAgent({ model: scriptedModel(steps), executor, limits })
+    const { executor, executed, fromImage, untilImaged } = watched()
+    const [first = '', second = '', killed = '', last = ''] = steps
+    const afterImage = async (): Promise<string> => {
+      await untilImaged(2)
+      return killed
+    }
+    const agent = new CodeAgent({ model: scriptedModel([first, second, afterImage, last]), executor, limits })
 
     const { output } = await agent.run('go')
     await executor.close()
@@ -64,14 +69,20 @@ describe('an interpreter that is lost', () => {
   })
 
   test('comes back from its log when the image cannot be used', async () => {
-    const { executor, executed } = watched((image) => image.subarray(1))
-    const agent = new CodeAgent({ model: scriptedModel(steps), executor, limits })
+    const { executor, executed, fromImage, untilImaged } = watched((image) => image.subarray(1))
+    const [first = '', second = '', killed = '', last = ''] = steps
+    const afterImage = async (): Promise<string> => {
+      await untilImaged(2)
+      return killed
+    }
+    const agent = new CodeAgent({ model: scriptedModel([first, second, afterImage, last]), executor, limits })
 
     const { output } = await agent.run('go')
     await executor.close()
 
     expect(output).toBe(42)
-    expect(executed[1]).toEqual(['step-1.js', 'step-2.js', 'step-4.js'])
+    expect(fromImage).toEqual([false, true, false])
+    expect(executed.at(-1)).toEqual(['step-1.js', 'step-2.js', 'step-4.js'])
   })
 
   test.skipIf(!existsSync('/proc'))('comes back when its process died between two steps', async () => {

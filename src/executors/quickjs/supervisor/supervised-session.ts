@@ -31,6 +31,8 @@ export class SupervisedSession implements Runnable {
   #image: Uint8Array | undefined
   /** The image holds everything up to now. */
   #isFresh = false
+  /** Messages that the place was sent. */
+  #sent = 0
   #place: Place | undefined
   /** Frames that code has to run for. */
   #inbox: Uint8Array[] = []
@@ -78,7 +80,7 @@ export class SupervisedSession implements Runnable {
     const place = this.#place
     if (!place) return this.#fail('aborted', 'The code was ended because the run was aborted.')
     place.cancel()
-    place.send([frame])
+    this.#sendTo(place, [frame])
   }
 
   close(): void {
@@ -113,8 +115,7 @@ export class SupervisedSession implements Runnable {
     const place = this.#place ?? this.#enter()
     const frames = this.#inbox
     this.#inbox = []
-    if (frames.length > 0) this.#isFresh = false
-    place.send(frames)
+    this.#sendTo(place, frames)
   }
 
   watch(): void {
@@ -134,9 +135,16 @@ export class SupervisedSession implements Runnable {
     this.#place?.signals.resume()
   }
 
+  #sendTo(place: Place, frames: readonly Uint8Array[]): void {
+    this.#isFresh = false
+    this.#sent += 1
+    place.send(frames)
+  }
+
   #enter(): Place {
     const place = this.#services.takePlace()
     this.#place = place
+    this.#sent = 0
     place.listen({
       onMessage: (message) => this.#take(message),
       onEnd: (reason, message) => this.#fail(reason, message),
@@ -145,8 +153,8 @@ export class SupervisedSession implements Runnable {
     return place
   }
 
-  #take({ wire, rest }: WorkerMessage): void {
-    if (wire) this.#forward(wire)
+  #take({ wire, rest, received }: WorkerMessage): void {
+    if (wire) this.#forward(wire, received)
     if (rest === undefined || this.#state !== 'running') return
     this.#rest = rest
     this.#restsSinceMs = monotonicMs()
@@ -158,23 +166,24 @@ export class SupervisedSession implements Runnable {
     else if (this.#isLeaving && this.#isFresh) this.#leaveNow()
   }
 
-  #forward(wire: Uint8Array): void {
+  #forward(wire: Uint8Array, received: number): void {
     // Who speaks is known by the worker, not by what it says.
     const passed = splitFrames(wire).filter((frame) => {
       stampSession(frame, this.#open.session)
-      return !isRouted(frame) || this.#note(frame)
+      return !isRouted(frame) || this.#note(frame, received)
     })
     for (const frame of isWhole(passed, wire) ? [wire] : passed) this.#services.send(frame)
     if (this.#isOver) this.#end()
   }
 
   /** Takes what a frame says about the session; whether it is to be passed on. */
-  #note(raw: Uint8Array): boolean {
+  #note(raw: Uint8Array, received: number): boolean {
     const { header, bytes } = decodeFrame(raw)
     const frame: PlaceFrame = readPlaceFrame(header)
     if (frame.type === 'image') {
       this.#image = bytes && new Uint8Array(bytes)
-      this.#isFresh = true
+      // It may have been taken while something was on its way.
+      this.#isFresh = received === this.#sent
     }
     if (frame.type === 'closed') this.#isOver = true
     if (frame.type !== 'opened') return true

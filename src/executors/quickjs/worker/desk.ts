@@ -16,6 +16,9 @@ const MiB = 1024 * 1024
 /** Memory of the engine beyond what its code may take. */
 const slackBytes = 32 * MiB
 
+/** For how long nothing may have come before an image is taken unasked. */
+const idleMs = 10
+
 type Parts = { readonly base: BaseImage; readonly signals: Signals; readonly outbox: Outbox }
 type Served = { readonly frame: HostFrame; readonly bytes: Uint8Array | undefined }
 
@@ -26,6 +29,7 @@ export class Desk {
   #session: WorkerSession | undefined
   #imager: Imager | undefined
   #number = 0
+  #idle: ReturnType<typeof setTimeout> | undefined
 
   private constructor(parts: Parts) {
     this.#parts = parts
@@ -44,18 +48,23 @@ export class Desk {
 
   /** Takes whole frames, which our own host wrote. */
   receive(wire: Uint8Array): void {
+    clearTimeout(this.#idle)
+    this.#parts.outbox.received += 1
     for (const raw of splitFrames(wire)) {
       const { header, bytes } = decodeFrame(raw)
       if (isHostFrame(header)) this.#take({ frame: header, bytes })
     }
+    this.#parts.outbox.flush(this.#session?.rest ?? 'between')
+    this.#session?.noteTime()
+    if (this.#imager?.isDue) this.#idle = setTimeout(() => this.#takeUnasked(), idleMs)
+  }
+
+  /** Code that goes on at once does not wait for images: they only save time. */
+  #takeUnasked(): void {
     const { outbox } = this.#parts
-    if (this.#imager?.isDue) {
-      // Whoever waits for the action need not wait for the image.
-      outbox.flush()
-      const image = this.#imager.takeUnasked()
-      if (image) outbox.add({ type: 'image', session: this.#number, upTo: image.upTo, resumes: false }, image.bytes)
-    }
-    outbox.flush(this.#session?.rest ?? 'between')
+    const image = this.#imager?.takeUnasked()
+    if (image) outbox.add({ type: 'image', session: this.#number, upTo: image.upTo, resumes: false }, image.bytes)
+    outbox.flush()
     this.#session?.noteTime()
   }
 

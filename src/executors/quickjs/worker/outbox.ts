@@ -6,7 +6,13 @@ import { monotonicMs } from '../signals.ts'
 export type Rest = 'between' | 'calls' | 'timers'
 
 /** What a worker tells its supervisor at once. With `rest` its code has stopped, and it has nothing left to do. */
-export type WorkerMessage = { /** Whole frames. */ readonly wire?: Uint8Array; readonly rest?: Rest }
+export type WorkerMessage = {
+  /** Whole frames. */
+  readonly wire?: Uint8Array
+  readonly rest?: Rest
+  /** How many messages had come when it said this. */
+  readonly received: number
+}
 
 /** How long a frame may wait for others, and how many may wait: whoever takes them should not wait for the last one. */
 const maxWaitMs = 2
@@ -17,6 +23,8 @@ const transferBytes = 65_536
 /** Frames of a worker, gathered while code runs: one message costs far more than one frame. */
 export class Outbox {
   readonly #post: (message: WorkerMessage, transfer: ArrayBuffer[]) => void
+  /** How many messages have come. */
+  received = 0
   #frames: Uint8Array<ArrayBuffer>[] = []
   #since = 0
 
@@ -36,7 +44,7 @@ export class Outbox {
   }
 
   flush(rest?: Rest): void {
-    const said = rest === undefined ? {} : { rest }
+    const said = { received: this.received, ...(rest !== undefined && { rest }) }
     if (this.#frames.length === 0) return rest === undefined ? undefined : this.#post(said, [])
     const [first] = this.#frames
     const wire = first && this.#frames.length === 1 ? first : joinFrames(this.#frames)
