@@ -16,7 +16,8 @@ export function encodeText(value: unknown, options: EncodeOptions = {}): string 
   const encoder = createEncoder(write, options)
   const text = write(encoder, value)
   const { maxBytes } = encoder
-  if (text.length > maxBytes || (text.length * 3 > maxBytes && utf8Bytes(text) > maxBytes)) throw tooLarge(encoder)
+  const { measure = utf8Bytes } = options
+  if (text.length > maxBytes || (text.length * 3 > maxBytes && measure(text) > maxBytes)) throw tooLarge(encoder)
   return text
 }
 

@@ -11,6 +11,8 @@ export type EncodeOptions = {
   readonly maxValues?: number
   /** What errors call the value. Default `value`. */
   readonly name?: string
+  /** Counts the bytes a text takes in UTF-8. Default: a count of our own, which takes an interpreter long. */
+  readonly measure?: (text: string) => number
 }
 
 /** What is known while one value is written. */

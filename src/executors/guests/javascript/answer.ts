@@ -3,7 +3,7 @@ import { freeze, NativeError } from '../../../values/intrinsics.ts'
 import { postKinds } from './channel.ts'
 import { fixedGlobal, hidden, NativePromise, whenSettled } from './intrinsics.ts'
 import { errorResult } from './results.ts'
-import { state } from './state.ts'
+import { measure, state } from './state.ts'
 
 /** Name of the function that ends a run with an answer. */
 export const answerFunction = 'finalAnswer'
@@ -70,7 +70,7 @@ function fail(reason: unknown): void {
 }
 
 function answerText(value: unknown): string {
-  return encodeText(value, { maxBytes: state.options.answerBytes, name: 'answer' })
+  return encodeText(value, { maxBytes: state.options.answerBytes, name: 'answer', measure })
 }
 
 function isThenable(value: unknown): boolean {

@@ -14,7 +14,7 @@ import {
 import type { GuestError } from '../../../core/executor.ts'
 import { postKinds } from './channel.ts'
 import { fixedGlobal, hidden, NativePromise, NativeRangeError, stackText } from './intrinsics.ts'
-import { state } from './state.ts'
+import { measure, state } from './state.ts'
 import type { PendingCall } from './state.ts'
 import { settleTimer } from './timers.ts'
 
@@ -74,6 +74,7 @@ function listText(name: string, args: readonly unknown[]): string {
   for (let index = 0; index < args.length; index += 1) {
     const text = encodeText(args[index], {
       maxBytes: argumentBytes,
+      measure,
       name: args.length === 1 ? 'args' : `args[${index}]`,
     })
     chars += text.length

@@ -24,10 +24,16 @@ export async function createEngine(base: BaseImage, options: EngineOptions): Pro
   const { memory, stackPointer, runtime, context } = base
   const image = { memory, stackPointer, runtimePtr: runtime, contextPtr: context, extensions: [] }
   const vm = await QuickJS.restore(image, { wasm: base.wasm, ...settings(interrupt) })
+  let given: JSValueHandle | undefined
   // oxlint-disable-next-line max-params -- primitive values only
   vm.registerHostCallback(postGlobal, (kind, id, name, text) => {
-    options.post(kind?.toNumber() ?? 0, id?.toNumber() ?? 0, name?.toString() ?? '', text?.toString() ?? '')
-    return vm.undefined
+    const [number, call] = [kind?.toNumber() ?? 0, id?.toNumber() ?? 0]
+    const size = options.post(number, call, name?.toString() ?? '', text?.toString() ?? '')
+    if (size === undefined) return vm.undefined
+    // The engine takes a copy once this has returned.
+    given?.dispose()
+    given = vm.newNumber(size)
+    return given
   })
   return new QuickJSEngine(vm, base, trip)
 }

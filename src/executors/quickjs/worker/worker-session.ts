@@ -157,24 +157,28 @@ export class WorkerSession {
     return this.#answered || this.#isOver()
   }
 
+  /** What the prelude tells; see `postKinds`. */
   // oxlint-disable-next-line max-params -- primitive values only
-  post(kind: number, id: number, name: string, text: string): void {
+  post(kind: number, id: number, name: string, text: string): number | undefined {
+    if (kind === postKinds.size) return Buffer.byteLength(text)
     const running = this.#running
-    if (!running) return
+    if (!running) return undefined
     const at = { session: this.#open.session, execution: running.execution, call: id }
-    switch (kind) {
-      case postKinds.call:
-        if (this.#isOver()) return void (running.isWithheld = true)
-        if (name !== timerCall) running.unsettled.add(id)
-        return this.#outbox.add({ type: 'call', ...at, name }, text)
-      case postKinds.drop:
-        return this.#outbox.add({ type: 'drop', ...at })
-      case postKinds.out:
-        return running.output.write(toStream(name), text)
-      default:
-        running.hasAnswered = true
-        this.#answered = true
+    if (kind === postKinds.out) running.output.write(toStream(name), text)
+    else if (kind === postKinds.drop) this.#outbox.add({ type: 'drop', ...at })
+    else if (kind === postKinds.stop) this.#stop(running)
+    else if (this.#isOver()) running.isWithheld = true
+    else {
+      if (name !== timerCall) running.unsettled.add(id)
+      this.#outbox.add({ type: 'call', ...at, name }, text)
     }
+    return undefined
+  }
+
+  /** Its answer is there: it is stopped as soon as the engine asks. */
+  #stop(running: Running): void {
+    running.hasAnswered = true
+    this.#answered = true
   }
 
   #restore(notes: Notes): void {
