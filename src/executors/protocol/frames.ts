@@ -36,6 +36,8 @@ export type HostFrame =
       readonly limits: Limits
       readonly seed: number
       readonly functions: readonly string[]
+      /** It comes back from an image that was taken here: the functions are those of the image, whatever is said above. */
+      readonly comesBack?: true
     }
   /** Beside it: the variables to define, an object of values. */
   | {

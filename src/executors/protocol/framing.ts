@@ -24,6 +24,9 @@ const forms = { json: 0, call: 1, settle: 2 } as const
 const callBytes = 8
 const settleBytes = 17
 
+/** What a frame between a host and a supervisor may take in all. */
+export const maxFrameBytes: number = 64 * 1024 * 1024
+
 /** Types of frames that are for a supervisor, or tell it something. */
 const routed = new Set([
   'start',

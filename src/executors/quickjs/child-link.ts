@@ -5,11 +5,10 @@ import { fileURLToPath } from 'node:url'
 
 import { ExecutorError } from '../../core/errors.ts'
 import type { HostFrame } from '../protocol/frames.ts'
-import { encodeFrame, FrameDecoder, ProtocolError } from '../protocol/framing.ts'
+import { encodeFrame, FrameDecoder, maxFrameBytes, ProtocolError } from '../protocol/framing.ts'
 import { FrameQueue } from './frame-queue.ts'
 import type { Link, LinkListener } from './link.ts'
 
-const maxFrameBytes = 64 * 1024 * 1024
 const maxErrorChars = 4_000
 
 /** A supervisor in a child process with an empty environment, spoken to over its standard streams. */

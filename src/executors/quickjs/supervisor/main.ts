@@ -8,12 +8,10 @@ import { isMainThread, parentPort } from 'node:worker_threads'
 
 import { isHostFrame, protocolVersion } from '../../protocol/frames.ts'
 import type { PlaceFrame } from '../../protocol/frames.ts'
-import { decodeFrame, encodeFrame, FrameSplitter, isRouted } from '../../protocol/framing.ts'
+import { decodeFrame, encodeFrame, FrameSplitter, isRouted, maxFrameBytes } from '../../protocol/framing.ts'
 import { createBase } from '../engine/create-base.ts'
 import { engineBase64, preludeSource } from './assets.ts'
 import { Supervisor } from './supervisor.ts'
-
-const maxFrameBytes = 64 * 1024 * 1024
 
 type Channel = {
   readonly send: (wire: Uint8Array) => void

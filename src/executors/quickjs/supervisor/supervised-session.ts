@@ -1,6 +1,6 @@
 import type { KillReason } from '../../../core/executor.ts'
 import type { HostFrame, PlaceFrame } from '../../protocol/frames.ts'
-import { decodeFrame, encodeFrame, isRouted, splitFrames, stampSession } from '../../protocol/framing.ts'
+import { decodeFrame, encodeFrame, isRouted, maxFrameBytes, splitFrames, stampSession } from '../../protocol/framing.ts'
 import { readPlaceFrame } from '../../protocol/read-place-frame.ts'
 import { monotonicMs } from '../signals.ts'
 import type { Rest, WorkerMessage } from '../worker/outbox.ts'
@@ -66,6 +66,11 @@ export class SupervisedSession implements Runnable {
     return this.#place !== undefined
   }
 
+  /** It has a place and is not about to give it back. */
+  get keepsPlace(): boolean {
+    return this.hasPlace && !this.#isLeaving
+  }
+
   /** Takes a frame that code has to run for. */
   receive(frame: Uint8Array): void {
     this.#inbox.push(frame)
@@ -78,7 +83,10 @@ export class SupervisedSession implements Runnable {
   /** Ends the action that runs, whether it is its turn or not. */
   cancel(frame: Uint8Array): void {
     const place = this.#place
-    if (!place) return this.#fail('aborted', 'The code was ended because the run was aborted.')
+    // Its turn may be far away, and nothing runs that would have to stop.
+    if (!place || this.#state === 'waiting') {
+      return this.#fail('aborted', 'The code was ended because the run was aborted.')
+    }
     place.cancel()
     this.#sendTo(place, [frame])
   }
@@ -149,7 +157,8 @@ export class SupervisedSession implements Runnable {
       onMessage: (message) => this.#take(message),
       onEnd: (reason, message) => this.#fail(reason, message),
     })
-    this.#inbox.unshift(encodeFrame(this.#open, this.#image))
+    const open: Open = this.#hasOpened ? { ...this.#open, comesBack: true } : this.#open
+    this.#inbox.unshift(encodeFrame(open, this.#image))
     return place
   }
 
@@ -184,6 +193,7 @@ export class SupervisedSession implements Runnable {
       this.#image = bytes && new Uint8Array(bytes)
       // It may have been taken while something was on its way.
       this.#isFresh = received === this.#sent
+      if (raw.length > maxFrameBytes) return this.#keepBack(frame)
     }
     if (frame.type === 'closed') this.#isOver = true
     if (frame.type !== 'opened') return true
@@ -191,6 +201,15 @@ export class SupervisedSession implements Runnable {
     const isFirst = !this.#hasOpened
     this.#hasOpened = true
     return isFirst
+  }
+
+  /** An image that is larger than a frame is good enough to be put away, but cannot reach the host. */
+  #keepBack({ session, request }: Extract<PlaceFrame, { type: 'image' }>): boolean {
+    if (request === undefined) return false
+    const error = 'The interpreter holds too much: an image of it is too large to be sent.'
+    const reply: PlaceFrame = { type: 'reply', session, request, error }
+    this.#services.send(encodeFrame(reply))
+    return false
   }
 
   #leaveNow(): void {

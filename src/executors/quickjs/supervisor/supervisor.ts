@@ -77,10 +77,15 @@ export class Supervisor {
   }
 
   #takePlace(): ReturnType<Pool['take']> {
-    const resting = this.#resting()
-    const live = [...this.#sessions.values()].filter((session) => session.hasPlace).length
-    if (live >= this.#parts.limits.maxLive) resting[0]?.leave()
+    this.#leaveRoomFor(1)
     return this.#pool.take()
+  }
+
+  /** Puts sessions away until there are no more places than there may be, as far as there are any at rest. */
+  #leaveRoomFor(more: number): void {
+    const live = [...this.#sessions.values()].filter((session) => session.keepsPlace).length
+    const tooMany = live + more - this.#parts.limits.maxLive
+    if (tooMany > 0) for (const session of this.#resting().slice(0, tooMany)) session.leave()
   }
 
   /** Sessions that can be put away, longest at rest first. */
@@ -96,6 +101,7 @@ export class Supervisor {
     const isTooMuch = this.#memoryBytes() > totalMemoryMb * MiB
     const before = isTooMuch ? Infinity : monotonicMs() - idleMs
     for (const session of resting) if ((session.restsSinceMs ?? Infinity) < before) session.leave()
+    this.#leaveRoomFor(0)
     // Those at rest have had their chance to make room.
     if (isTooMuch && this.#isTight) this.#evictLargest(totalMemoryMb)
     this.#isTight = isTooMuch

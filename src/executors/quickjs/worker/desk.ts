@@ -5,9 +5,12 @@ import type { BaseImage } from '../base-image.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createEngine } from '../engine/quickjs-engine.ts'
 import { ImageError, openImage } from '../image.ts'
+import type { OpenImage } from '../image.ts'
+import { monotonicMs } from '../signals.ts'
 import type { Signals } from '../signals.ts'
 import { Imager } from './imager.ts'
 import { readNotes } from './notes.ts'
+import type { Notes } from './notes.ts'
 import type { Outbox } from './outbox.ts'
 import { WorkerSession } from './worker-session.ts'
 import type { Open } from './worker-session.ts'
@@ -19,6 +22,10 @@ const slackBytes = 32 * MiB
 /** For how long nothing may have come before an image is taken unasked. */
 const idleMs = 10
 
+/** How long it may take at least to begin with an image. */
+const openMs = 5_000
+
+type Loaded = { readonly image: OpenImage; readonly notes: Notes }
 type Parts = { readonly base: BaseImage; readonly signals: Signals; readonly outbox: Outbox }
 type Served = { readonly frame: HostFrame; readonly bytes: Uint8Array | undefined }
 
@@ -80,17 +87,32 @@ export class Desk {
     const engine = this.#engine
     if (!engine) return
     this.#number = frame.session
+    // An image may hold anything: whoever looks after this worker ends it when it is not through by then.
+    signals.deadlineMs = monotonicMs() + Math.max(frame.limits.stepTimeoutMs, openMs)
     try {
       const maxMemoryBytes = frame.limits.memoryMb * MiB + slackBytes
       const image = bytes && signals.unbroken(() => openImage(bytes, { build: base.build, maxMemoryBytes }))
       const notes = image && readNotes(image.notes)
-      if (image && notes) engine.load(image, notes.registers)
-      this.#session = new WorkerSession(engine, { open: frame, ...this.#parts }, notes)
-      this.#imager = new Imager(this.#session, engine, this.#parts)
+      const session = this.#begin(engine, frame, image && notes && { image, notes })
+      this.#imager = new Imager(session, engine, this.#parts)
+      this.#session = session
       outbox.add({ type: 'opened', session: this.#number, resumes: notes?.running !== undefined })
     } catch (error) {
       if (!(error instanceof ImageError)) throw error
       outbox.add({ type: 'closed', session: this.#number, reason: 'image', message: error.message })
+    }
+    signals.deadlineMs = 0
+  }
+
+  /** Begins a session, with an image if there is one. @throws {ImageError} when the engine can do nothing with it. */
+  #begin(engine: Engine, open: Open, loaded: Loaded | undefined): WorkerSession {
+    const parts = { open, ...this.#parts }
+    if (!loaded) return new WorkerSession(engine, parts)
+    try {
+      engine.load(loaded.image, loaded.notes.registers)
+      return new WorkerSession(engine, parts, loaded.notes)
+    } catch (cause) {
+      throw new ImageError('The engine cannot go on from it with these functions.', { cause })
     }
   }
 

@@ -20,8 +20,8 @@ export type RunningNotes = { readonly usedMs: number; readonly output: ConsoleSt
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Reads the notes of an image. Its bytes are known to be those that were written, so this only keeps a worker from
- * working with notes of another shape.
+ * Reads the notes of an image. Whoever can write images can make them up, so a worker must not be led by them to say
+ * what the host takes for the end of the supervisor, nor to give an action more time than it has.
  *
  * @throws {ImageError} when they are not what a worker writes.
  */
@@ -29,7 +29,7 @@ export function readNotes(notes: unknown): Notes {
   const { registers, execution, functions, sources, running } = fields(notes)
   return {
     registers: readRegisters(registers),
-    execution: number(execution),
+    execution: count(execution),
     functions: list(functions).map(text),
     sources: list(sources).map((entry): [string, string] => {
       const [name, source] = list(entry)
@@ -48,8 +48,8 @@ function readRunning(value: unknown): RunningNotes {
   const { usedMs, output } = fields(value)
   const { head, headLeft, tail, dropped } = fields(output)
   return {
-    usedMs: number(usedMs),
-    output: { head: text(head), headLeft: number(headLeft), tail: text(tail), dropped: number(dropped) },
+    usedMs: amount(usedMs),
+    output: { head: text(head), headLeft: number(headLeft), tail: text(tail), dropped: count(dropped) },
   }
 }
 
@@ -61,6 +61,18 @@ function fields(value: unknown): Fields {
 function number(value: unknown): number {
   if (typeof value !== 'number') throw malformed()
   return value
+}
+
+function amount(value: unknown): number {
+  const given = number(value)
+  if (!Number.isFinite(given) || given < 0) throw malformed()
+  return given
+}
+
+function count(value: unknown): number {
+  const given = amount(value)
+  if (!Number.isSafeInteger(given)) throw malformed()
+  return given
 }
 
 function text(value: unknown): string {

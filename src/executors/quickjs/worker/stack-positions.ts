@@ -6,13 +6,14 @@ export type OwnStack = { readonly stack?: string; readonly line?: number; readon
 // Code can make a stack up, and the longer a line is the more ways there are to read it.
 const maxChars = 10_000
 const maxLineChars = 500
+// A place has as many digits as any source could need: more would be no count for the host, which ends whoever says so.
 
 /** Keeps the lines of an engine's stack that lie in actions, with their positions in the text the model wrote. */
 export function toOwnStack(stack: string, sources: Pick<Sources, 'positionsOf'>): OwnStack {
   const lines: string[] = []
   let first: { line: number; column: number } | undefined
   for (const text of stack.slice(0, maxChars).split('\n')) {
-    const match = text.length > maxLineChars ? null : /^ *at (?:(.*) \()?(.+?):(\d+):(\d+)\)?$/.exec(text)
+    const match = text.length > maxLineChars ? null : /^ *at (?:(.*) \()?(.+?):(\d{1,9}):(\d{1,9})\)?$/.exec(text)
     if (!match) continue
     const [, name, file = '', line, column] = match
     const toOriginal = sources.positionsOf(file)

@@ -66,7 +66,7 @@ export class WorkerSession {
     this.#limits = open.limits
     this.#signals = signals
     this.#outbox = outbox
-    this.#sources = new Sources(open.functions, notes?.sources)
+    this.#sources = new Sources(notes?.functions ?? open.functions, notes?.sources)
     this.#execution = notes?.execution ?? 0
     engine.setMemoryLimit(open.limits.memoryMb)
     if (notes) this.#restore(notes)
@@ -183,7 +183,7 @@ export class WorkerSession {
 
   #restore(notes: Notes): void {
     const known = new Set(notes.functions)
-    const wanted = new Set(this.#open.functions)
+    const wanted = this.#open.comesBack === true ? known : new Set(this.#open.functions)
     const add = [...wanted].filter((name) => !known.has(name))
     const remove = [...known].filter((name) => !wanted.has(name))
     if (add.length + remove.length > 0) this.setFunctions({ add, remove })
