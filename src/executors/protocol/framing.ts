@@ -27,6 +27,12 @@ const settleBytes = 17
 /** What a frame between a host and a supervisor may take in all. */
 export const maxFrameBytes: number = 64 * 1024 * 1024
 
+/**
+ * What the header of a frame that comes to a host may take: to read JSON takes its time, in which a host does nothing
+ * else. Console output, the last value and messages are in headers, and the limits of all of them stay below this.
+ */
+export const maxHeaderBytes: number = 1024 * 1024
+
 /** Types of frames that are for a supervisor, or tell it something. */
 const routed = new Set([
   'start',
@@ -220,10 +226,12 @@ export class FrameSplitter {
 /** Reads the frames of a stream of bytes. */
 export class FrameDecoder {
   readonly #splitter: FrameSplitter
+  readonly #maxHeaderBytes: number
 
-  /** `maxBytes` is what one frame may take in all. */
-  constructor(maxBytes: number) {
+  /** `maxBytes` is what one frame may take in all, `maxHeader` its header. */
+  constructor(maxBytes: number, maxHeader: number = maxBytes) {
     this.#splitter = new FrameSplitter(maxBytes)
+    this.#maxHeaderBytes = maxHeader
   }
 
   /**
@@ -232,7 +240,13 @@ export class FrameDecoder {
    * @throws {ProtocolError} when a frame is too large or its header is not JSON.
    */
   push(chunk: Uint8Array): RawFrame[] {
-    return this.#splitter.push(chunk).map(decodeFrame)
+    return this.#splitter.push(chunk).map((frame) => {
+      const length = toBuffer(frame).readUInt32BE(0)
+      if (length <= this.#maxHeaderBytes) return decodeFrame(frame)
+      throw new ProtocolError(
+        `A header of ${length} bytes is larger than the ${this.#maxHeaderBytes} that are allowed.`,
+      )
+    })
   }
 }
 

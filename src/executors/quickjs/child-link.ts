@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 import { ExecutorError } from '../../core/errors.ts'
 import type { HostFrame } from '../protocol/frames.ts'
-import { encodeFrame, FrameDecoder, maxFrameBytes, ProtocolError } from '../protocol/framing.ts'
+import { encodeFrame, FrameDecoder, maxFrameBytes, maxHeaderBytes, ProtocolError } from '../protocol/framing.ts'
 import { FrameQueue } from './frame-queue.ts'
 import type { Link, LinkListener } from './link.ts'
 
@@ -15,7 +15,7 @@ const maxErrorChars = 4_000
 export class ChildLink implements Link {
   readonly gone: Promise<void>
   readonly #child: ChildProcessWithoutNullStreams
-  readonly #decoder = new FrameDecoder(maxFrameBytes)
+  readonly #decoder = new FrameDecoder(maxFrameBytes, maxHeaderBytes)
   readonly #listener: LinkListener
   readonly #queue: FrameQueue
   #errors = ''
@@ -38,6 +38,8 @@ export class ChildLink implements Link {
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#errors = (this.#errors + text).slice(-maxErrorChars)
     })
+    stdout.on('close', () => this.#lose('it closed its output'))
+    this.#child.stdin.on('close', () => this.#lose('it takes no input any more'))
     this.#child.stdin.on('error', (error) => this.#lose(`it takes no input: ${error.message}`))
     this.#child.on('error', (error) => this.#lose(`it could not be started: ${error.message}`))
     this.#child.on('exit', (code, signal) => this.#lose(`it ended with ${signal ?? `code ${code}`}`))
@@ -79,7 +81,6 @@ export class ChildLink implements Link {
       work()
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
-      this.kill()
       this.#lose(`it broke the protocol: ${error.message}`)
     }
   }
@@ -87,6 +88,8 @@ export class ChildLink implements Link {
   #lose(reason: string): void {
     if (this.#isLost) return
     this.#isLost = true
+    // One that only stopped listening is no use to anybody, and must not live on.
+    this.kill()
     this.#listener.onLost(reason, this.#errors.trim())
   }
 }

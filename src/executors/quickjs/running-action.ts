@@ -61,6 +61,7 @@ export class RunningAction {
   readonly #seen = new Map<number, string>()
   /** Calls of functions that the host has not settled. */
   #hostCalls = 0
+  #callsMade = 0
   #timersStarted = 0
   #isCancelled = false
 
@@ -202,7 +203,15 @@ export class RunningAction {
     if (this.#calls.size >= limits.callsInFlight + maxTimers)
       throw new ProtocolError('It made more calls at once than it may.')
     if (name === timerCall) this.#countTimer()
+    else this.#countCall()
     this.#seen.set(call, name)
+  }
+
+  /** The guest has the same limit, and rejects what goes beyond it. */
+  #countCall(): void {
+    this.#callsMade += 1
+    if (this.#callsMade > this.#options.limits.callsPerStep)
+      throw new ProtocolError('It made more calls than one action may.')
   }
 
   #countTimer(): void {

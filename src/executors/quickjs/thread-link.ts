@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 
 import type { HostFrame } from '../protocol/frames.ts'
-import { encodeFrame, FrameDecoder, ProtocolError } from '../protocol/framing.ts'
+import { encodeFrame, FrameDecoder, maxHeaderBytes, ProtocolError } from '../protocol/framing.ts'
 import { FrameQueue } from './frame-queue.ts'
 import type { Link, LinkListener } from './link.ts'
 
@@ -12,7 +12,7 @@ const endMs = 5_000
 export class ThreadLink implements Link {
   readonly gone: Promise<void>
   readonly #worker: Worker
-  readonly #decoder = new FrameDecoder(Infinity)
+  readonly #decoder = new FrameDecoder(Infinity, maxHeaderBytes)
   readonly #listener: LinkListener
   readonly #queue: FrameQueue
 
