@@ -140,7 +140,8 @@ export class Interpreter {
   async #start(signal: AbortSignal): Promise<Opened> {
     const options = { ...this.#options, signal }
     const image = this.#image
-    if (!image) return { sandbox: await this.#executor.open(options), before: 0 }
+    // One that says it holds more than is on record cannot be believed, or came before its action was written down.
+    if (!image || image.upTo > this.#past.length) return { sandbox: await this.#executor.open(options), before: 0 }
     try {
       return { sandbox: await this.#executor.open({ ...options, image: image.bytes }), before: image.upTo }
     } catch (error) {

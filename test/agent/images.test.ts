@@ -20,8 +20,8 @@ type Watched = {
   readonly untilImaged: (actions?: number) => Promise<void>
 }
 
-/** quickjs(), and what it was asked to do; `spoil` changes an image before it is used. */
-function watched(spoil: (image: Uint8Array) => Uint8Array = (image) => image): Watched {
+/** quickjs(), and what it was asked to do; `spoil` changes an image before it is used, `tooMany` its count of actions. */
+function watched(spoil: (image: Uint8Array) => Uint8Array = (image) => image, tooMany = 0): Watched {
   const inner = quickjs()
   const executed: string[][] = []
   const fromImage: boolean[] = []
@@ -33,6 +33,7 @@ function watched(spoil: (image: Uint8Array) => Uint8Array = (image) => image): W
     const files: string[] = []
     executed.push(files)
     sandboxes.push(sandbox)
+    if (tooMany > 0) overcount(sandbox, tooMany)
     const execute = sandbox.execute.bind(sandbox)
     sandbox.execute = (request, host) => {
       files.push(request.filename)
@@ -45,6 +46,15 @@ function watched(spoil: (image: Uint8Array) => Uint8Array = (image) => image): W
   const executor: Executor = { name, languages, isolation, replay, open, close, [Symbol.asyncDispose]: close }
   const untilImaged = (actions = 1): Promise<void> => until(() => sandboxes[0]?.latestImage?.upTo === actions)
   return { executor, executed, fromImage, untilImaged }
+}
+
+function overcount(sandbox: Sandbox, tooMany: number): void {
+  const images = Object.getPrototypeOf(sandbox)
+  const get = (): unknown => {
+    const latest: Sandbox['latestImage'] = Reflect.get(images, 'latestImage', sandbox)
+    return latest && { ...latest, upTo: latest.upTo + tooMany }
+  }
+  Object.defineProperty(sandbox, 'latestImage', { get })
 }
 
 const limits = { stepTimeoutMs: 300, graceMs: 300 }
@@ -83,6 +93,18 @@ describe('an interpreter that is lost', () => {
     expect(output).toBe(42)
     expect(fromImage).toEqual([false, true, false])
     expect(executed.at(-1)).toEqual(['step-1.js', 'step-2.js', 'step-4.js'])
+  })
+
+  test('comes back from its log when the image says it holds more than was done', async () => {
+    const { executor, executed, fromImage } = watched((image) => image, 90)
+    const agent = new CodeAgent({ model: scriptedModel(steps), executor, limits })
+
+    const { output } = await agent.run('go')
+    await executor.close()
+
+    expect(output).toBe(42)
+    expect(fromImage).toEqual([false, false])
+    expect(executed[1]).toEqual(['step-1.js', 'step-2.js', 'step-4.js'])
   })
 
   test.skipIf(!existsSync('/proc'))('comes back when its process died between two steps', async () => {

@@ -86,12 +86,10 @@ export class QuickJSSandbox implements Sandbox {
   async execute(request: ExecuteRequest, host: GuestHost): Promise<Execution> {
     this.#assertReady()
     if (this.#resumes) throw new TypeError('This sandbox holds an action that is not over. Call resume() first.')
-    this.#executions += 1
-    if (request.signal?.aborted) {
-      this.#lose('aborted', '')
-      return neverRun('aborted', 'The run was aborted before the code ran.')
-    }
+    if (request.signal?.aborted) return this.#abortedBefore()
     const refused = checkRequest(request, this.#options.limits)
+    // What is refused with an error has not been an action; the number says how many an image holds.
+    this.#executions += 1
     if (refused) return refused
     return await this.#carryOut(host, request.signal, (action) => action.start(request))
   }
@@ -99,6 +97,7 @@ export class QuickJSSandbox implements Sandbox {
   async resume(host: GuestHost, options: { readonly signal?: AbortSignal } = {}): Promise<Execution> {
     this.#assertReady()
     if (!this.#resumes) throw new TypeError('This sandbox holds no action that could go on. Call execute().')
+    if (options.signal?.aborted) return this.#abortedBefore()
     this.#resumes = false
     this.#executions += 1
     return await this.#carryOut(host, options.signal, (action) => action.resume())
@@ -225,11 +224,15 @@ export class QuickJSSandbox implements Sandbox {
     current?.guard.update(current.action.waitsForHost)
   }
 
+  #abortedBefore(): Execution {
+    this.#lose('aborted', '')
+    return neverRun('aborted', 'The run was aborted before the code ran.')
+  }
+
   #receive(frame: PlaceFrame, bytes: Uint8Array | undefined): void {
     switch (frame.type) {
       case 'opened':
-        this.#resumes = frame.resumes
-        return this.#opened?.resolve()
+        return this.#open(frame.resumes)
       case 'closed':
         return this.#close(frame.reason, frame.message)
       case 'image':
@@ -244,6 +247,13 @@ export class QuickJSSandbox implements Sandbox {
       case 'done':
         return this.#take(frame, bytes)
     }
+  }
+
+  /** Only once: whoever says it again would stop actions from being executed. */
+  #open(resumes: boolean): void {
+    if (this.#opened) this.#resumes = resumes
+    this.#opened?.resolve()
+    this.#opened = undefined
   }
 
   #keep(frame: Extract<PlaceFrame, { type: 'image' | 'reply' }>, bytes: Uint8Array | undefined): void {

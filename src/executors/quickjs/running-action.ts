@@ -188,7 +188,7 @@ export class RunningAction {
    * its way when the answer was given did not count for it, which only the worker can know.
    */
   #pending(named: readonly number[]): number[] {
-    const claimed = new Set(named)
+    const claimed = new Set(named.slice(0, this.#options.limits.callsInFlight))
     return [...this.#seen]
       .filter(([call, name]) => name !== timerCall && (this.#calls.has(call) || claimed.has(call)))
       .map(([call]) => call)
@@ -209,8 +209,10 @@ export class RunningAction {
 
   /** The guest has the same limit, and rejects what goes beyond it. */
   #countCall(): void {
+    const { callsPerStep, callsInFlight } = this.#options.limits
     this.#callsMade += 1
-    if (this.#callsMade > this.#options.limits.callsPerStep)
+    // An action that goes on tells its open calls again, and may have been given more of them elsewhere.
+    if (this.#callsMade > callsPerStep + callsInFlight)
       throw new ProtocolError('It made more calls than one action may.')
   }
 

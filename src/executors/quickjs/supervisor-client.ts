@@ -124,9 +124,17 @@ export class SupervisorClient {
   /** Asks for a sign of life; any frame is one. */
   #ping(): void {
     if (this.#pong !== undefined) return
-    this.#pong = setTimeout(() => this.kill('it gave no sign of life'), pongTimeoutMs)
+    this.#pong = setTimeout(() => this.#missPong(), pongTimeoutMs)
     this.#pings += 1
     this.send({ type: 'ping', ping: this.#pings })
+  }
+
+  /** The host may have been busy itself, with the sign waiting to be read: that is done before the next `setImmediate`. */
+  #missPong(): void {
+    const late = this.#pong
+    setImmediate(() => {
+      if (late !== undefined && this.#pong === late) this.kill('it gave no sign of life')
+    })
   }
 
   #take({ header, bytes }: RawFrame): void {
