@@ -35,7 +35,7 @@ test.skipIf(!existsSync('/proc'))(
     const busy = Array.from({ length: 4 * availableParallelism() }, () => spawn(process.execPath, ['-e', 'for (;;);']))
     await Promise.all(busy.map((child) => once(child, 'spawn')))
 
-    const limitMs = 3 * alone.wallMs
+    const limitMs = 2 * alone.wallMs
     const crowded = await timed(limitMs)
     for (const child of busy) child.kill('SIGKILL')
 
