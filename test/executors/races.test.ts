@@ -11,6 +11,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { toLimits } from '../../src/core/limits.ts'
 import type { Executor, OpenOptions, Sandbox } from '../../src/core/executor.ts'
 import type { Limits } from '../../src/core/limits.ts'
+import { Signals } from '../../src/executors/quickjs/signals.ts'
+import { StepClock } from '../../src/executors/quickjs/worker/step-clock.ts'
 import { now, RecordingHost } from '../../src/testing/recording-host.ts'
 import { childrenOf, hasEnded, until } from '../helpers/processes.ts'
 
@@ -72,6 +74,19 @@ test('an image counts no action that was refused with an error', async () => {
   await until(() => sandbox.latestImage !== undefined)
 
   expect(sandbox.latestImage?.upTo).toBe(1)
+})
+
+test('what an action waited for its timers is noted before the wait is over', () => {
+  const clock = new StepClock(1_000, { signals: new Signals(), cpuMs: undefined, usedMs: 0 })
+  clock.begin()
+  clock.end()
+  clock.waitForTimers()
+
+  const before = clock.usedMs
+  const start = performance.now()
+  while (performance.now() - start < 5);
+
+  expect(clock.usedMs).toBeGreaterThan(before)
 })
 
 test('a host that is busy for seconds does not take its supervisor for dead', async () => {

@@ -58,8 +58,9 @@ export class SupervisedSession implements Runnable {
     return canLeave && !this.#isLeaving ? this.#restsSinceMs : undefined
   }
 
+  /** What it holds here: memory of its interpreter, and its image, which takes room also while it rests. */
   get memoryBytes(): number {
-    return this.#place?.signals.memoryBytes ?? 0
+    return (this.#place?.signals.memoryBytes ?? 0) + (this.#image?.length ?? 0)
   }
 
   get hasPlace(): boolean {
@@ -110,7 +111,8 @@ export class SupervisedSession implements Runnable {
 
   /** Ends it because all of them together need too much memory. */
   evict(message: string): void {
-    this.#place?.evict(message)
+    if (this.#place) this.#place.evict(message)
+    else this.#fail('memory', message)
   }
 
   run(): void {

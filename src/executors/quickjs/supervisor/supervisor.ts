@@ -118,7 +118,7 @@ export class Supervisor {
     const { memory } = this.#parts
     if (memory) return memory()
     return [...this.#sessions.values()].reduce(
-      (sum, session) => sum + (session.hasPlace ? session.memoryBytes + workerBytes : 0),
+      (sum, session) => sum + session.memoryBytes + (session.hasPlace ? workerBytes : 0),
       0,
     )
   }

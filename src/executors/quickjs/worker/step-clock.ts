@@ -70,8 +70,10 @@ export class StepClock {
     return this.#limitMs - this.#ranMs - this.#waitedMs
   }
 
+  /** What the action has used so far, the wait for its timers at hand included. */
   get usedMs(): number {
-    return this.#ranMs + this.#waitedMs
+    const waitsMs = this.#waitStartMs === undefined ? 0 : monotonicMs() - this.#waitStartMs
+    return this.#ranMs + this.#waitedMs + waitsMs
   }
 
   /** Whether time is up. Cheap until the wall clock says so. */
