@@ -200,7 +200,7 @@ describe('an image that somebody made up', () => {
 
     const opened = await outcomeOf(openOne({ stepTimeoutMs: 500, graceMs: 100 }, { image }))
 
-    expect(opened).toBeInstanceOf(Error)
+    expect(opened).toMatchObject({ code: 'image' })
     expect(await run(sibling, 'n')).toMatchObject({ text: '1' })
   })
 })

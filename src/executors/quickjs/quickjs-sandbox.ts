@@ -289,7 +289,8 @@ export class QuickJSSandbox implements Sandbox {
   }
 
   #close(reason: string, message: string): void {
-    if (reason === 'image') this.#opened?.reject(refusedImage(new ImageError(message)))
+    // Whatever it was that kept an image from being opened: it can be done without.
+    if (this.#options.image) this.#opened?.reject(refusedImage(new ImageError(message)))
     this.#lose(toReason(reason), message)
   }
 
