@@ -27,6 +27,30 @@ export function isNull(status: GuestStatus): boolean {
   return status.kind === 'error' && status.text === 'Uncaught null'
 }
 
+const maxNameChars = 200
+const maxStackChars = 10_000
+const maxMessageChars = 20_000
+const maxFloating = 100
+/** Room for the words that say how much was left out. */
+const slackChars = 200
+
+/**
+ * The same, no larger than a header may be. The prelude keeps to these limits too, unless the memory it lives in came
+ * out of an image that somebody made up.
+ */
+export function bounded(ended: Ended, { valueChars, callsInFlight }: Limits): Ended {
+  const { text, name, stack, floating, pending } = ended
+  const maxChars = Math.max(valueChars, maxMessageChars) + slackChars
+  return {
+    ...ended,
+    ...(text !== undefined && { text: text.slice(0, maxChars) }),
+    ...(name !== undefined && { name: name.slice(0, maxNameChars) }),
+    ...(stack !== undefined && { stack: stack.slice(0, maxStackChars) }),
+    ...(floating && { floating: floating.slice(0, maxFloating).map((called) => called.slice(0, maxNameChars)) }),
+    ...(pending && { pending: pending.slice(0, callsInFlight) }),
+  }
+}
+
 /** What the guest itself says, with positions in the text the model wrote. */
 export function toEnded(status: GuestStatus, sources: Sources): Ended {
   if (status.kind !== 'error') return status

@@ -10,7 +10,7 @@ import { monotonicMs } from '../signals.ts'
 import type { Signals } from '../signals.ts'
 import { ownThreadMs } from '../thread-time.ts'
 import { ConsoleBuffer } from './console-buffer.ts'
-import { aborted, failed, isNull, outOfMemory, timedOut, toEnded } from './endings.ts'
+import { aborted, bounded, failed, isNull, outOfMemory, timedOut, toEnded } from './endings.ts'
 import type { Ended } from './endings.ts'
 import type { Notes } from './notes.ts'
 import type { Outbox, Rest } from './outbox.ts'
@@ -313,7 +313,8 @@ export class WorkerSession {
     clearTimeout(running.idle)
     this.#running = undefined
     if (ended.kind !== 'killed') this.#keptActions += 1
-    const done: DoneSummary = { floating: [], clearedTimers: 0, pending: [], ...ended, ...running.output.end() }
+    const given = bounded(ended, this.#limits)
+    const done: DoneSummary = { floating: [], clearedTimers: 0, pending: [], ...given, ...running.output.end() }
     this.#outbox.add({ type: 'done', session: this.#open.session, execution: running.execution, done }, bytes)
   }
 
