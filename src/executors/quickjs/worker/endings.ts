@@ -27,7 +27,8 @@ export function isNull(status: GuestStatus): boolean {
   return status.kind === 'error' && status.text === 'Uncaught null'
 }
 
-const maxNameChars = 200
+/** Longer than any name of a function or an error that is meant. */
+export const maxNameChars = 200
 const maxStackChars = 10_000
 const maxMessageChars = 20_000
 const maxFloating = 100

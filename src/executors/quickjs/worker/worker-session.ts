@@ -10,7 +10,7 @@ import { monotonicMs } from '../signals.ts'
 import type { Signals } from '../signals.ts'
 import { ownThreadMs } from '../thread-time.ts'
 import { ConsoleBuffer } from './console-buffer.ts'
-import { aborted, bounded, failed, isNull, outOfMemory, timedOut, toEnded } from './endings.ts'
+import { aborted, bounded, failed, isNull, maxNameChars, outOfMemory, timedOut, toEnded } from './endings.ts'
 import type { Ended } from './endings.ts'
 import type { Notes } from './notes.ts'
 import type { Outbox, Rest } from './outbox.ts'
@@ -170,7 +170,7 @@ export class WorkerSession {
     else if (this.#isOver()) running.isWithheld = true
     else {
       if (name !== timerCall) running.unsettled.add(id)
-      this.#outbox.add({ type: 'call', ...at, name }, text)
+      this.#outbox.add({ type: 'call', ...at, name: name.slice(0, maxNameChars) }, text)
     }
     return undefined
   }
