@@ -40,10 +40,14 @@ const slackChars = 200
  * out of an image that somebody made up.
  */
 export function bounded(ended: Ended, { valueChars, callsInFlight }: Limits): Ended {
-  const { text, name, stack, floating, pending } = ended
+  const { kind, text, name, line, column, stack, floating, clearedTimers, pending } = ended
   const maxChars = Math.max(valueChars, maxMessageChars) + slackChars
+  // Field by field: what else it may hold is none of ours.
   return {
-    ...ended,
+    kind,
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { column }),
+    ...(clearedTimers !== undefined && { clearedTimers }),
     ...(text !== undefined && { text: text.slice(0, maxChars) }),
     ...(name !== undefined && { name: name.slice(0, maxNameChars) }),
     ...(stack !== undefined && { stack: stack.slice(0, maxStackChars) }),
