@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +16,7 @@ import { Signals } from '../../src/executors/quickjs/signals.ts'
 import { StepClock } from '../../src/executors/quickjs/worker/step-clock.ts'
 import { now, RecordingHost } from '../../src/testing/recording-host.ts'
 import { childrenOf, hasEnded, until } from '../helpers/processes.ts'
+import { root } from '../helpers/repository.ts'
 
 let executor: Executor
 
@@ -74,6 +76,21 @@ test('an image counts no action that was refused with an error', async () => {
   await until(() => sandbox.latestImage !== undefined)
 
   expect(sandbox.latestImage?.upTo).toBe(1)
+})
+
+test.skipIf(!existsSync('/proc'))('one supervisor follows one that was lost, whoever asks at once', async () => {
+  const before = new Set(childrenOf())
+  const mine = (): number[] => childrenOf().filter((child) => !before.has(child))
+  const engine = new URL('node_modules/quickjs-wasi/quickjs.wasm', root)
+  await using fromFile = quickjs({ engine })
+  const options = { language: 'javascript', limits: toLimits(), seed: 1, functions: [] } as const
+  const first = await fromFile.open(options)
+  for (const pid of mine()) process.kill(pid, 'SIGKILL')
+  await until(() => first.isClosed && mine().length === 0)
+
+  await Promise.all([fromFile.open(options), fromFile.open(options)])
+
+  expect(mine()).toHaveLength(1)
 })
 
 test('what an action waited for its timers is noted before the wait is over', () => {

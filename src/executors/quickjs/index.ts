@@ -89,7 +89,11 @@ class QuickJSExecutor implements Executor {
 
   /** A supervisor that was lost took its sandboxes with it; the next one starts afresh. */
   #started(): Promise<SupervisorClient> {
-    if (this.#client?.isLost) this.#supervisor = undefined
+    if (this.#client?.isLost) {
+      // Forgotten at once: the next one may still be starting when somebody else asks.
+      this.#client = undefined
+      this.#supervisor = undefined
+    }
     this.#supervisor ??= this.#start()
     return this.#supervisor
   }
