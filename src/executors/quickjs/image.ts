@@ -20,6 +20,8 @@ const pageBytes = 4_096
 /** Far more than a header takes. */
 const maxHeaderBytes = 4_096
 const maxNotesBytes = 64 * 1024 * 1024
+/** Deflating takes about ten times as long as sending, which matters little to whoever keeps an image of a few pages. */
+const maxPlainBytes = 2 * 1024 * 1024
 
 /** What stands in front of an image and can be read without opening it. */
 export type ImageHeader = {
@@ -46,16 +48,24 @@ export class ImageError extends Error {
   override readonly name = 'ImageError'
 }
 
+export type ImageParts = {
+  readonly base: BaseImage
+  readonly notes: object
+  /** Somebody waits for it: it is not made smaller, unless it is so large that sending it would take longer. */
+  readonly isQuick?: boolean
+}
+
 export function writeImage(
   header: Omit<ImageHeader, 'memoryBytes'>,
   memory: Uint8Array,
-  { base, notes }: { readonly base: BaseImage; readonly notes: object },
+  { base, notes, isQuick = false }: ImageParts,
 ): Uint8Array {
   const head = Buffer.from(JSON.stringify({ ...header, memoryBytes: memory.length }))
   const prefix = Buffer.alloc(headerAt)
   prefix.set(magic)
   prefix.writeUInt32BE(head.length, magic.length)
-  const body = deflateRawSync(Buffer.concat(bodyParts(memory, base, notes)), { level: 1 })
+  const plain = Buffer.concat(bodyParts(memory, base, notes))
+  const body = deflateRawSync(plain, { level: isQuick && plain.length <= maxPlainBytes ? 0 : 1 })
   const signed = Buffer.concat([prefix, head, body])
   return new Uint8Array(Buffer.concat([signed, digest(signed)]))
 }

@@ -131,7 +131,7 @@ export class Desk {
   /** Request 0 is that of the supervisor, which the host did not make. */
   #image(request: number): void {
     const session = this.#session
-    const image = this.#imager?.take()
+    const image = this.#imager?.take(request !== 0)
     if (!session || !image) return
     const { execution: upTo, rest } = session
     const asked = request === 0 ? {} : { request }

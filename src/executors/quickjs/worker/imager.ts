@@ -30,10 +30,12 @@ export class Imager {
     this.#actionsAtLast = session.keptActions
   }
 
-  take(): Uint8Array {
+  /** An image for somebody who waits for it (`isQuick`), or for the drawer, where it should be small. */
+  take(isQuick: boolean): Uint8Array {
     const { notes, execution, keptActions } = this.#session
     const header = { build: this.#base.build, upTo: execution }
-    const image = this.#signals.unbroken(() => writeImage(header, this.#engine.memory, { base: this.#base, notes }))
+    const parts = { base: this.#base, notes, isQuick }
+    const image = this.#signals.unbroken(() => writeImage(header, this.#engine.memory, parts))
     this.#lastBytes = image.length
     this.#actionsAtLast = keptActions
     return image
@@ -48,6 +50,6 @@ export class Imager {
   /** An image nobody asked for; none when too much has changed to write it by the way. */
   takeUnasked(): InterpreterImage | undefined {
     if (changedBytes(this.#engine.memory, this.#base) > maxChangedBytes) return undefined
-    return { upTo: this.#session.execution, bytes: this.take() }
+    return { upTo: this.#session.execution, bytes: this.take(false) }
   }
 }
