@@ -181,6 +181,9 @@ describe('a run that stops after any record', () => {
     const journal = memoryJournal()
     const world = createWorld([0])
     await runUntil(dyingAfter(journal, 12), world, 'go')
+    // Where the first step was killed instead, it is this that says why.
+    const codeEnd = (await journal.read('run-1')).find((record) => record.type === 'code-end')
+    expect(codeEnd).toMatchObject({ execution: { kind: 'value' } })
     const tampered: Journal = {
       ...journal,
       read: async (runId) =>
