@@ -134,6 +134,32 @@ describe.skipIf(!existsSync('/proc'))('a sandbox keeps its siblings, with few pl
   })
 })
 
+describe.skipIf(!existsSync('/proc'))('an action that is aborted before it has begun', () => {
+  test('is ended at once, also when its sandbox is being opened and others wait for their turn', async () => {
+    const before = new Set(childrenOf())
+    await start({ concurrency: 1, warm: 0 })
+    pid = childrenOf().find((child) => !before.has(child)) ?? 0
+    const limits = { stepTimeoutMs: 8_000, graceMs: 100 }
+    const hog = await openOne(limits)
+    const host = new RecordingHost()
+    const running = run(hog, 'const b = 3n ** 400000n; await hang(); for (;;) b.toString()', host)
+    await host.untilHanging()
+    const threads = threadsOf(pid)
+    const opening = await openOne(limits)
+    await until(() => threadsOf(pid) > threads)
+    host.hanging[0]?.({ now, ok: true, value: null })
+
+    const controller = new AbortController()
+    const { signal } = controller
+    const waiting = opening.execute({ code: '2', filename: 'a.js', now, signal }, new RecordingHost())
+    controller.abort()
+
+    expect(await waiting).toMatchObject({ reason: 'aborted', message: expect.stringContaining('run was') })
+    expect(await running).toMatchObject({ reason: 'timeout' })
+    expect(await run(sibling, 'n')).toMatchObject({ text: '1' })
+  })
+})
+
 type Notes = { execution: unknown; running: { usedMs: unknown; output: Record<string, unknown> } }
 
 /** An image with other notes, by somebody who knows how it is checked. */

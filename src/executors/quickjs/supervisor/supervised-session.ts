@@ -1,4 +1,5 @@
 import type { KillReason } from '../../../core/executor.ts'
+import { isHostFrame } from '../../protocol/frames.ts'
 import type { HostFrame, PlaceFrame } from '../../protocol/frames.ts'
 import { decodeFrame, encodeFrame, isRouted, maxFrameBytes, splitFrames, stampSession } from '../../protocol/framing.ts'
 import { readPlaceFrame } from '../../protocol/read-place-frame.ts'
@@ -85,7 +86,7 @@ export class SupervisedSession implements Runnable {
   cancel(frame: Uint8Array): void {
     const place = this.#place
     // Its turn may be far away, and nothing runs that would have to stop.
-    if (!place || this.#state === 'waiting') {
+    if (!place || this.#state === 'waiting' || this.#inbox.some(isBeginning)) {
       return this.#fail('aborted', 'The code was ended because the run was aborted.')
     }
     place.cancel()
@@ -122,7 +123,15 @@ export class SupervisedSession implements Runnable {
       this.#place?.signals.resume()
       return
     }
-    const place = this.#place ?? this.#enter()
+    if (this.#place) return this.#sendInbox(this.#place)
+    const place = this.#enter()
+    // What came along with the frame that opens it goes with it: each message to a worker is a way of its own.
+    setImmediate(() => {
+      if (this.#place === place) this.#sendInbox(place)
+    })
+  }
+
+  #sendInbox(place: Place): void {
     const frames = this.#inbox
     this.#inbox = []
     this.#sendTo(place, frames)
@@ -230,6 +239,12 @@ export class SupervisedSession implements Runnable {
     this.close()
     this.#services.onEnd()
   }
+}
+
+/** Whether an action begins with it: one that still lies here has not begun. */
+function isBeginning(raw: Uint8Array): boolean {
+  const { header } = decodeFrame(raw)
+  return isHostFrame(header) && (header.type === 'execute' || header.type === 'resume')
 }
 
 function isWhole(frames: readonly Uint8Array[], wire: Uint8Array): boolean {
