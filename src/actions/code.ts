@@ -18,13 +18,13 @@ import type { Issue, Parsed, ValueSchema } from '../core/tool.ts'
 import { CodeHost } from './code-host.ts'
 import { lastStepOf } from './last-step.ts'
 import { closeReply, readReplies } from './read-reply.ts'
-import type { CodeTags } from './read-reply.ts'
+import type { CodeTags, Nudge } from './read-reply.ts'
 
 export type CodeActingOptions = Omit<GateOptions, 'emit'> & {
   readonly interpreter: Interpreter
   readonly tags: CodeTags
   /** What the model is told when its first reply of a step has no code. */
-  readonly nudge: string
+  readonly nudge: Nudge
   /** What an answer must fit. */
   readonly output?: ValueSchema
 }

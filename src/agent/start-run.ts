@@ -224,7 +224,7 @@ function toActing(
     tools: agent.tools,
     signal: controller.signal,
     tags: defaultTags,
-    nudge: agent.prompts.nudge(defaultTags),
+    nudge: (slip) => agent.prompts.nudge(defaultTags, slip),
     ...(output && { output }),
   })
 }

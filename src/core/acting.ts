@@ -4,9 +4,16 @@ import type { ModelReply, ModelRequest } from './model.ts'
 import type { OpenStep } from './state.ts'
 import type { Outcome } from './steps.ts'
 
+/** What a reply without an action is instead. */
+export type ReplySlip =
+  | { readonly kind: 'prose' | 'empty-reply' | 'empty-block' | 'reasoning' | 'tool-call' }
+  /** Its program is in another language, by the name the reply gives it. */
+  | { readonly kind: 'wrong-language'; readonly language: string }
+
 /** What a reply asks for. */
 export type Reading =
-  | { readonly kind: 'act'; readonly code: string }
+  /** `language` is there when the reply says that its program is TypeScript. */
+  | { readonly kind: 'act'; readonly code: string; readonly language?: 'typescript' }
   /** The reply is not an action, but the model may get it right when told how: ask again within the step. */
   | { readonly kind: 'nudge'; readonly text: string }
   | { readonly kind: 'give-up'; readonly outcome: Outcome }

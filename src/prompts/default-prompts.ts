@@ -1,5 +1,6 @@
 import type { Limits } from '../core/limits.ts'
 import type { TaskStep } from '../core/steps.ts'
+import { nudge } from './nudge.ts'
 import { observation } from './observation.ts'
 import type { Prompts } from './prompts.ts'
 import { codeSystemPrompt } from './system.ts'
@@ -11,8 +12,7 @@ export function defaultPrompts(limits: Pick<Limits, 'consoleChars' | 'valueChars
     task,
     message: (text) => `The user adds:\n${text}`,
     observation: (step) => observation(step, limits),
-    nudge: ({ open, close }) =>
-      `Your reply has no program between ${open} and ${close}, so nothing was run. Write one now. If you already know the answer, the program is finalAnswer(…) with it.`,
+    nudge,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ReplySlip } from '../core/acting.ts'
 import type { Wording } from '../core/memory.ts'
 
 /** What the system prompt is made from. */
@@ -18,6 +19,6 @@ export type SystemPromptContext = {
  */
 export interface Prompts extends Wording {
   system(context: SystemPromptContext): string
-  /** Said once in a step, after a reply without code. */
-  nudge(tags: SystemPromptContext['tags']): string
+  /** Said once in a step, after a reply without code; `slip` says what the reply was instead. */
+  nudge(tags: SystemPromptContext['tags'], slip: ReplySlip): string
 }

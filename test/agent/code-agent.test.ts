@@ -97,6 +97,15 @@ describe('CodeAgent.run', () => {
     expect(textsOf(model, 1).at(-1)).toContain('no program between <code> and </code>')
   })
 
+  test('ends at maxSteps when the model never writes code, after one nudge in each step', async () => {
+    const model = scriptedModel(Array.from({ length: 6 }, () => 'The answer is 42.'))
+
+    const run = new CodeAgent({ model, maxSteps: 3 }).run('x')
+
+    await expect(run).rejects.toMatchObject({ code: 'out-of-steps' })
+    expect(model.requests).toHaveLength(6)
+  })
+
   test('does not run a reply that was cut at the token limit', async () => {
     const model = scriptedModel([{ text: '<code>finalAnswer("half', finishReason: 'length' }, '<code>finalAnswer(2)'])
 

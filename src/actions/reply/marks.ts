@@ -1,0 +1,102 @@
+/** The tags around an action in a reply. They are literal text. */
+export type CodeTags = { readonly open: string; readonly close: string }
+
+/** What divides a reply into its parts. */
+export type MarkKind =
+  | 'open'
+  | 'close'
+  | 'fence'
+  | 'habit-open'
+  | 'habit-close'
+  | 'think-open'
+  | 'think-close'
+  | 'turn'
+  | 'output'
+
+/** Whether the tags are a fence, such as "```js" and "```". */
+export function isFence({ open }: CodeTags): boolean {
+  return /^(?:```|~~~)/.test(open)
+}
+
+/** A mark in a reply. `label` is the name of a tag, its attributes or the info string of a fence. */
+export type Mark = {
+  readonly kind: MarkKind
+  readonly at: number
+  readonly end: number
+  readonly label: string
+  /** The characters a fence is made of. */
+  readonly fence: string
+}
+
+/** Also what stands at line starts unseen: non-breaking spaces, zero-width characters, byte order marks. */
+const indent = '[ \\t\\f\\v\\u00a0\\u2000-\\u200d\\u2060\\u3000\\ufeff]*'
+const thoughts = 'think|thinking|thought|reasoning|reflection|scratchpad'
+/** Tags that models learned elsewhere and use for programs. */
+const habits =
+  'execute|execute_code|execute_ipython|execute_python|python|javascript|js|typescript|ts|script|tool_code|program|code_block|tool_call|function_call|tool_use'
+
+const fixed: readonly (readonly [MarkKind, string])[] = [
+  ['think-open', `<(?:${thoughts})>|\\[THINK\\]|◁think▷|<\\|channel\\|>(?:analysis|commentary)|<\\|channel>thought`],
+  ['think-close', `</(?:${thoughts})>|\\[/THINK\\]|◁/think▷|<\\|channel\\|>final|<channel\\|>`],
+  ['fence', `^${indent}(?:(?:[-*]|\\d{1,2}\\.)[ \\t]{1,4})?(\`{3,}|~{3,})([^\\n\`]*)$`],
+  ['habit-close', `</(?:${habits})>`],
+  ['habit-open', `^${indent}(?:<(${habits})(?:\\s[^<>\\n]{0,200})?>|<\\|(python)_tag\\|>)`],
+  ['turn', '<\\|(?!message|channel)[a-z_]{1,40}\\|>|<｜[^｜\\n]{1,40}｜>|</s>|<(?:start|end)_of_turn>|\\[/?INST\\]'],
+  // The last two names are ordinary labels of JavaScript, and count in prose only.
+  [
+    'output',
+    '^(?:(?:#{1,4} |\\*\\*)?(?:console output|last value|execution logs|observations?|output|result|user|human)(?:\\*\\*)?:|the program ran without output\\.|your answer was taken\\.)',
+  ],
+]
+
+/** All marks of a reply, in order. Time is linear in the length: no pattern looks ahead without a bound. */
+export function findMarks(text: string, tags: CodeTags): Mark[] {
+  const pattern = patterns.get(tags) ?? markPattern(tags)
+  patterns.set(tags, pattern)
+  const marks: Mark[] = []
+  for (const match of text.matchAll(pattern)) {
+    const kind = kinds.find((name) => match.groups?.[name.replace('-', '')] !== undefined)
+    if (kind) marks.push(toMark(match, kind))
+  }
+  return marks
+}
+
+const patterns = new WeakMap<CodeTags, RegExp>()
+const kinds: readonly MarkKind[] = ['open', 'close', ...fixed.map(([kind]) => kind)]
+
+function markPattern(tags: CodeTags): RegExp {
+  const all: readonly (readonly [MarkKind, string])[] = [
+    ['open', tagPattern(tags.open, false)],
+    ['close', tagPattern(tags.close, true)],
+    // Where the tags are a fence, every fence is one of them.
+    ...fixed.filter(([kind]) => kind !== 'fence' || !isFence(tags)),
+  ]
+  const source = all.map(([kind, pattern]) => `(?<${kind.replace('-', '')}>${pattern})`).join('|')
+  return new RegExp(source, 'gim')
+}
+
+function toMark(match: RegExpMatchArray, kind: MarkKind): Mark {
+  const [all] = match
+  const at = match.index ?? 0
+  const fence = kind === 'fence' ? (/[`~]+/.exec(all)?.[0] ?? '') : ''
+  const label = kind === 'fence' ? all.slice(all.indexOf(fence) + fence.length).trim() : all.trim()
+  return { kind, at, end: at + all.length, label, fence }
+}
+
+/** Takes off the beginning of a closing tag that was cut by a stop sequence. */
+export function withoutPartial(block: string, close: string): string {
+  const end = block.trimEnd()
+  for (let length = close.length - 1; length > 1; length -= 1) {
+    const left = end.length - length
+    if (end.slice(-length).toLowerCase() === close.slice(0, length).toLowerCase()) return block.slice(0, left)
+  }
+  return block
+}
+
+/** A tag as a pattern: `<name>` also in capitals, with spaces and attributes, any other text as it stands. */
+function tagPattern(tag: string, closes: boolean): string {
+  const name = /^<\/?([a-z][\w-]*)>$/i.exec(tag)?.[1]
+  if (name === undefined) return tag.replace(/[$()*+.?[\\\]^{|}/-]/g, '\\$&') + (/\w$/.test(tag) ? '(?!\\w)' : '')
+  const slash = closes ? '/\\s{0,2}' : ''
+  return `<\\s{0,2}${slash}${name}${closes ? '\\s{0,2}' : '(?:\\s[^<>\\n]{0,200})?'}>`
+}

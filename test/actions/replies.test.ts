@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+
+import { closeReply, defaultTags, findCode, readReplies } from '../../src/actions/read-reply.ts'
+import type { ReplySlip } from '../../src/core/acting.ts'
+import type { ModelReply } from '../../src/core/model.ts'
+import { topics } from './replies/all.ts'
+import type { ReplyFixture } from './replies/fixture.ts'
+
+const nudge = ({ kind }: ReplySlip): string => kind
+
+function toReply({ text, finishReason = 'stop' }: ReplyFixture): ModelReply {
+  return { text, toolCalls: [], finishReason }
+}
+
+function expected(fixture: ReplyFixture): object {
+  if ('code' in fixture) {
+    return { kind: 'act', code: fixture.code, ...(fixture.language && { language: fixture.language }) }
+  }
+  if ('nudge' in fixture) return { kind: 'nudge', text: fixture.nudge }
+  return expect.objectContaining({
+    kind: 'give-up',
+    outcome: { kind: 'error', error: expect.objectContaining({ code: fixture.error }) },
+  })
+}
+
+describe.each(topics.map(({ title, replies }) => ({ title, replies })))('$title', ({ replies }) => {
+  test.each(replies)('$name', (fixture) => {
+    expect(readReplies([toReply(fixture)], defaultTags, nudge)).toEqual(expected(fixture))
+  })
+
+  test.each(replies.filter((fixture) => 'nudge' in fixture))('$name, twice', (fixture) => {
+    const reply = toReply(fixture)
+
+    expect(readReplies([reply, reply], defaultTags, nudge)).toMatchObject({
+      kind: 'give-up',
+      outcome: { error: { code: 'no-action' } },
+    })
+  })
+
+  test.each(replies.filter((fixture) => 'code' in fixture))(
+    '$name reads the same as it stands in memory',
+    (fixture) => {
+      expect(findCode(closeReply(fixture.text, defaultTags), defaultTags)).toBe(findCode(fixture.text, defaultTags))
+    },
+  )
+})
+
+test('there are at least a hundred fixtures, each with a name of its own', () => {
+  const names = topics.flatMap(({ replies }) => replies.map(({ name }) => name))
+
+  expect(names.length).toBeGreaterThanOrEqual(100)
+  expect(new Set(names).size).toBe(names.length)
+})
