@@ -15,7 +15,7 @@ export type Block = {
   readonly closed: boolean
   /** Whether it stands in a fence. */
   readonly fenced: boolean
-  /** Whether it stands on a line with prose. */
+  /** Whether it stands in a line of prose. */
   readonly inline: boolean
 }
 
@@ -34,7 +34,7 @@ export function findBlocks(text: string, tags: CodeTags): Parts {
 }
 
 /** Marks that no program holds outside of its texts. */
-const endsProgram = new Set<MarkKind>(['close', 'open', 'think-close', 'turn'])
+const endsProgram = new Set<MarkKind>(['think-close', 'turn'])
 
 type Wanted = (mark: Mark, scanner: CodeScanner | undefined) => boolean
 
@@ -112,7 +112,7 @@ class BlockFinder {
   }
 
   #readTag(open: Mark): void {
-    const found = this.#find(open.end, true, (mark, scanner) => this.#endsTag(mark, scanner))
+    const found = this.#find(open.end, true, (mark, scanner) => this.#endsTag(mark, open.end, scanner))
     const to = found?.at ?? this.#text.length
     const again = found?.kind === 'open'
     if (found) this.#next = this.#marks.indexOf(found, this.#next) + (found.kind === 'close' ? 1 : 0)
@@ -123,13 +123,20 @@ class BlockFinder {
     this.#add(open, { kind: 'tag', language: tagLanguage(open.label), to, closed, end: found?.end ?? to })
   }
 
-  #endsTag(mark: Mark, scanner: CodeScanner | undefined): boolean {
-    if (!scanner) return mark.kind === 'close'
+  #endsAtClose(mark: Mark, scanner: CodeScanner | undefined): boolean {
+    const place = scanner?.placeOf(mark.at) ?? 'code'
+    return mark.kind === 'close' && (place === 'code' || (place === 'line-comment' && this.#endsLine(mark.end)))
+  }
+
+  #endsTag(mark: Mark, from: number, scanner: CodeScanner | undefined): boolean {
+    if (!scanner || mark.kind === 'close') return this.#endsAtClose(mark, scanner)
     const place = scanner.placeOf(mark.at)
-    if (mark.kind === 'close' && place === 'line-comment') return this.#endsLine(mark.end)
     if (place !== 'code') return false
     if (mark.kind === 'fence') scanner.skip(mark.end)
-    return endsProgram.has(mark.kind) || (mark.kind === 'output' && this.#isOutputInCode(mark))
+    if (mark.kind === 'open') return mark.at === from || this.#startsLine(mark.at)
+    return endsProgram.has(mark.kind)
+      ? mark.label.startsWith('<')
+      : mark.kind === 'output' && this.#isOutputInCode(mark)
   }
 
   /** In a program the words may be a label or a property of the program: only what cannot be code counts. */
@@ -203,7 +210,7 @@ class BlockFinder {
     { end, ...block }: Pick<Block, 'kind' | 'language' | 'to' | 'closed'> & { readonly end: number },
   ): void {
     const content = this.#text.slice(open.end, block.to)
-    const inline = !content.includes('\n') && !(this.#startsLine(open.at) && this.#endsLine(end))
+    const inline = !content.includes('\n') && !this.#startsLine(open.at) && !this.#endsLine(end)
     this.#hasProgram ||= content.trim() !== ''
     this.#blocks.push({ ...block, from: open.end, fenced: this.#fence !== undefined, inline })
   }

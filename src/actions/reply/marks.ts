@@ -35,6 +35,9 @@ const thoughts = 'think|thinking|thought|reasoning|reflection|scratchpad'
 const habits =
   'execute|execute_code|execute_ipython|execute_python|python|javascript|js|typescript|ts|script|tool_code|program|code_block|tool_call|function_call|tool_use'
 
+/** An attribute of a tag, strictly: `a <code && b > c` is no tag. */
+const attribute = '\\s{1,2}[\\w-]{1,20}(?:=(?:"[^"<>\\n]{0,60}"|\'[^\'<>\\n]{0,60}\'|[\\w./-]{1,40}))?'
+
 const fixed: readonly (readonly [MarkKind, string])[] = [
   ['think-open', `<(?:${thoughts})>|\\[THINK\\]|◁think▷|<\\|channel\\|>(?:analysis|commentary)|<\\|channel>thought`],
   ['think-close', `</(?:${thoughts})>|\\[/THINK\\]|◁/think▷|<\\|channel\\|>final|<channel\\|>`],
@@ -97,6 +100,5 @@ export function withoutPartial(block: string, close: string): string {
 function tagPattern(tag: string, closes: boolean): string {
   const name = /^<\/?([a-z][\w-]*)>$/i.exec(tag)?.[1]
   if (name === undefined) return tag.replace(/[$()*+.?[\\\]^{|}/-]/g, '\\$&') + (/\w$/.test(tag) ? '(?!\\w)' : '')
-  const slash = closes ? '/\\s{0,2}' : ''
-  return `<\\s{0,2}${slash}${name}${closes ? '\\s{0,2}' : '(?:\\s[^<>\\n]{0,200})?'}>`
+  return closes ? `<\\s{0,2}/\\s{0,2}${name}\\s{0,2}>` : `<${name}(?:${attribute}){0,4}\\s{0,2}>`
 }

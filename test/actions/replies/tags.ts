@@ -123,6 +123,27 @@ export const tags: Topic = {
       text: '<code>\nt.replace(/`/g, "")\n</code>\nWith `t`.',
       code: 't.replace(/`/g, "")',
     },
+    {
+      name: 'A comparison with a variable that is called as the tag is',
+      text: '<code>\nif (a < code && b > 3) c()\nd(e <code && f > 1)\n</code>',
+      code: 'if (a < code && b > 3) c()\nd(e <code && f > 1)',
+    },
+    {
+      name: 'A type that is called as the tag is',
+      text: '<code lang="ts">\nconst all: Array<Code> = []\n</code>',
+      code: 'const all: Array<Code> = []',
+      language: 'typescript',
+    },
+    {
+      name: 'An index that is called as a mark of a chat template is',
+      text: '<code>\na[inst] = b[INST]\nc()\n</code>',
+      code: 'a[inst] = b[INST]\nc()',
+    },
+    {
+      name: 'A program on a line behind prose, then one on lines of its own',
+      text: 'First: <code>a()</code>\n<code>\nb()\n</code>',
+      code: 'a()\n\nb()',
+    },
     { name: 'A fence inside of the tags', text: '<code>\n```js\na()\n```\n</code>', code: 'a()' },
     { name: 'A fence inside of the tags that is never closed', text: '<code>\n```js\na()\n</code>', code: 'a()' },
     {
