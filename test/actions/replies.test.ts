@@ -23,12 +23,17 @@ function expected(fixture: ReplyFixture): object {
   })
 }
 
-describe.each(topics.map(({ title, replies }) => ({ title, replies })))('$title', ({ replies }) => {
-  test.each(replies)('$name', (fixture) => {
+/** The fixtures with their names in front, for the titles of tests. */
+function named(replies: readonly ReplyFixture[]): [string, ReplyFixture][] {
+  return replies.map((fixture) => [fixture.name, fixture])
+}
+
+describe.each(topics.map(({ title, replies }) => [title, replies] as const))('%s', (_title, replies) => {
+  test.each(named(replies))('%s', (_name, fixture) => {
     expect(readReplies([toReply(fixture)], defaultTags, nudge)).toEqual(expected(fixture))
   })
 
-  test.each(replies.filter((fixture) => 'nudge' in fixture))('$name, twice', (fixture) => {
+  test.each(named(replies.filter((fixture) => 'nudge' in fixture)))('%s, twice', (_name, fixture) => {
     const reply = toReply(fixture)
 
     expect(readReplies([reply, reply], defaultTags, nudge)).toMatchObject({
@@ -37,12 +42,9 @@ describe.each(topics.map(({ title, replies }) => ({ title, replies })))('$title'
     })
   })
 
-  test.each(replies.filter((fixture) => 'code' in fixture))(
-    '$name reads the same as it stands in memory',
-    (fixture) => {
-      expect(findCode(closeReply(fixture.text, defaultTags), defaultTags)).toBe(findCode(fixture.text, defaultTags))
-    },
-  )
+  test.each(named(replies.filter((fixture) => 'code' in fixture)))('%s reads the same in memory', (_name, fixture) => {
+    expect(findCode(closeReply(fixture.text, defaultTags), defaultTags)).toBe(findCode(fixture.text, defaultTags))
+  })
 })
 
 test('there are at least a hundred fixtures, each with a name of its own', () => {
