@@ -16,9 +16,20 @@ export function originalPositions(makeMappings: () => Mappings): ToOriginal {
   return ({ line, column }) => {
     mappings ??= makeMappings()
     const segments = mappings[line - 1] ?? []
-    const segment = segments.findLast(([start = 0]) => start <= column - 1)
+    const index = segments.findLastIndex(([start = 0]) => start <= column - 1)
+    const segment = segments[index]
     if (segment === undefined) return { line, column }
     const [start = 0, , originalLine = 0, originalColumn = 0] = segment
-    return { line: originalLine + 1, column: originalColumn + column - start }
+    const moved = originalColumn + column - 1 - start
+    return {
+      line: originalLine + 1,
+      column: 1 + (isBeyond(segments[index + 1], originalLine, moved) ? originalColumn : moved),
+    }
   }
+}
+
+/** Whether a place lies where the next part begins: then it is in text that was put in the place of other text. */
+function isBeyond(next: readonly number[] | undefined, line: number, column: number): boolean {
+  const [, , nextLine, nextColumn = 0] = next ?? []
+  return nextLine === line && column >= nextColumn
 }

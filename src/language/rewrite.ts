@@ -1,10 +1,9 @@
-import { parse } from 'acorn'
 import type {
   ClassDeclaration,
   ExportDefaultDeclaration,
   FunctionDeclaration,
+  ImportDeclaration,
   ModuleDeclaration,
-  Program,
   ReturnStatement,
   Statement,
   VariableDeclaration,
@@ -12,10 +11,16 @@ import type {
 import { MagicString } from 'magic-string'
 
 import { ActionSyntaxError } from './action-syntax-error.ts'
+import { constantsOf, rewriteAssignments } from './constants.ts'
+import { checkImport, noModule, toDeclaration } from './imports.ts'
+import type { ModuleNames } from './imports.ts'
 import { bindingsOf, searchProgram } from './nodes.ts'
-import type { Binding } from './nodes.ts'
+import type { Binding, Found } from './nodes.ts'
 import { originalPositions } from './positions.ts'
 import type { Position, ToOriginal } from './positions.ts'
+import { atOriginal, readAction } from './read-action.ts'
+import type { ReadAction } from './read-action.ts'
+import type { TypeScript } from './typescript.ts'
 
 /** An action in the form the interpreter runs, and the way back to the text the model wrote. */
 export type RewrittenAction = { readonly code: string; readonly toOriginal: ToOriginal }
@@ -23,68 +28,64 @@ export type RewrittenAction = { readonly code: string; readonly toOriginal: ToOr
 export type RewriteOptions = {
   /** Names an action may not declare: those of the host's functions. */
   readonly reserved: Iterable<string>
+  /** What it may import; nothing by default. */
+  readonly modules?: ModuleNames
+  /** Takes types out; without it an action must be JavaScript. */
+  readonly typescript?: TypeScript
 }
 
-const noModules = 'No modules can be imported here. Use the functions you were given and what JavaScript itself offers.'
+const noNames: ModuleNames = new Set()
+
+const noExport = 'Nothing can be exported from another module here. Import what you need, and use it.'
 
 /** Label of the block that a top-level `return` leaves. */
 const actionLabel = '$action'
 
 /**
- * Makes an action a script for an interpreter that keeps its globals and allows top-level `await`: declarations at the
- * top become `var`, so that they persist and may be repeated by a later action; `return` ends the action with a value.
+ * Makes an action a script for an interpreter that keeps its globals and allows top-level `await`: types are taken out;
+ * declarations at the top become `var`, so that they persist and may be repeated by a later action; imports become
+ * declarations; an assignment to a constant of this action throws, as it does elsewhere; `return` ends the action with
+ * a value.
  *
- * @throws {ActionSyntaxError} when it does not parse, imports something, or declares a reserved name.
+ * @throws {ActionSyntaxError} when it does not parse, imports what is not there, or declares a reserved name.
  */
 export function rewriteAction(source: string, options: RewriteOptions): RewrittenAction {
-  const text = new MagicString(source)
-  const positionOf = locator(source)
-  const program = parseAction(source)
-  const { returns, imports } = searchProgram(program)
-  const [firstImport] = imports
-  if (firstImport !== undefined) throw new ActionSyntaxError(noModules, positionOf(firstImport))
-  const edit: Edit = { text, source, positionOf, bindings: [], functions: [] }
+  const read = readAction(source, options.typescript)
+  return atOriginal(read.toOriginal, () => rewriteRead(read, options))
+}
+
+function rewriteRead(
+  { code, program, toOriginal }: ReadAction,
+  { reserved, modules = noNames }: RewriteOptions,
+): RewrittenAction {
+  const text = new MagicString(code)
+  const positionOf = locator(code)
+  const found = searchProgram(program)
+  checkImports(found, modules, positionOf)
+  const edit: Edit = { text, source: code, modules, positionOf, bindings: [], functions: [] }
   for (const statement of program.body) rewriteStatement(edit, statement)
-  checkReserved(edit, new Set(options.reserved))
-  if (returns.length > 0) rewriteReturns(edit, returns)
-  return { code: text.toString(), toOriginal: originalPositions(() => text.generateDecodedMap().mappings) }
+  checkReserved(edit, new Set(reserved))
+  rewriteAssignments(text, constantsOf(program), found)
+  if (found.returns.length > 0) rewriteReturns(edit, found.returns)
+  const back = originalPositions(() => text.generateDecodedMap().mappings)
+  return { code: text.toString(), toOriginal: (position) => toOriginal(back(position)) }
+}
+
+function checkImports({ imports }: Found, modules: ModuleNames, positionOf: Edit['positionOf']): void {
+  for (const node of imports) {
+    if (node.type === 'MetaProperty')
+      throw new ActionSyntaxError('There is no import.meta here.', positionOf(node.start))
+    checkImport(node, modules, positionOf(node.start))
+  }
 }
 
 type Edit = {
   readonly text: MagicString
   readonly source: string
+  readonly modules: ModuleNames
   readonly positionOf: (offset: number) => Position
   readonly bindings: Binding[]
   readonly functions: FunctionDeclaration[]
-}
-
-function parseAction(source: string): Program {
-  try {
-    return parse(source, {
-      ecmaVersion: 'latest',
-      sourceType: 'module',
-      allowAwaitOutsideFunction: true,
-      allowReturnOutsideFunction: true,
-      allowHashBang: true,
-    })
-  } catch (error) {
-    throw toSyntaxError(error)
-  }
-}
-
-function toSyntaxError(error: unknown): unknown {
-  if (error instanceof RangeError) {
-    return new ActionSyntaxError('The code is nested too deeply to be parsed.', { line: 1, column: 1 })
-  }
-  if (!(error instanceof SyntaxError) || !('loc' in error)) return error
-  const { line, column } = readLocation(error.loc)
-  return new ActionSyntaxError(error.message.replace(/ \(\d+:\d+\)$/, ''), { line, column: column + 1 })
-}
-
-function readLocation(location: unknown): Position {
-  if (typeof location !== 'object' || location === null) return { line: 1, column: 0 }
-  const { line, column }: { line?: unknown; column?: unknown } = location
-  return { line: typeof line === 'number' ? line : 1, column: typeof column === 'number' ? column : 0 }
 }
 
 function rewriteStatement(edit: Edit, statement: Statement | ModuleDeclaration): void {
@@ -92,11 +93,11 @@ function rewriteStatement(edit: Edit, statement: Statement | ModuleDeclaration):
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check
   switch (statement.type) {
     case 'ImportDeclaration':
-      throw new ActionSyntaxError(noModules, edit.positionOf(statement.start))
+      return rewriteImport(edit, statement)
     case 'ExportAllDeclaration':
-      throw new ActionSyntaxError(noModules, edit.positionOf(statement.start))
+      throw new ActionSyntaxError(noExport, edit.positionOf(statement.start))
     case 'ExportNamedDeclaration':
-      if (statement.source) throw new ActionSyntaxError(noModules, edit.positionOf(statement.start))
+      if (statement.source) throw new ActionSyntaxError(noExport, edit.positionOf(statement.start))
       if (!statement.declaration) return blank(edit, statement.start, statement.end)
       blank(edit, statement.start, statement.declaration.start)
       return rewriteDeclaration(edit, statement.declaration)
@@ -109,6 +110,14 @@ function rewriteStatement(edit: Edit, statement: Statement | ModuleDeclaration):
     case 'FunctionDeclaration':
       return rewriteDeclaration(edit, statement)
   }
+}
+
+function rewriteImport(edit: Edit, statement: ImportDeclaration): void {
+  const name = String(statement.source.value)
+  if (!edit.modules.has(name))
+    throw new ActionSyntaxError(noModule(name, edit.modules), edit.positionOf(statement.start))
+  for (const { local } of statement.specifiers) edit.bindings.push(local)
+  edit.text.overwrite(statement.start, statement.end, toDeclaration(statement))
 }
 
 /** `export default x` leaves `x`, which is then the value of the statement. */

@@ -40,8 +40,8 @@ describe('rewriting an action', () => {
   test.each([
     ['import fs from "node:fs"', ['No modules can be imported here', 1, 1]],
     ['const a = 1\nawait import("fs")', ['No modules can be imported here', 2, 7]],
-    ['export * from "x"', ['No modules can be imported here', 1, 1]],
-    ['import.meta.url', ['No modules can be imported here', 1, 1]],
+    ['export * from "x"', ['Nothing can be exported from another module', 1, 1]],
+    ['import.meta.url', ['There is no import.meta', 1, 1]],
     ['let x = 1\nconst { a: [search] } = b', ["Cannot redeclare tool 'search'", 2, 13]],
     ['function finalAnswer() {}', ["Cannot redeclare tool 'finalAnswer'", 1, 10]],
     ['class search {}', ["Cannot redeclare tool 'search'", 1, 7]],

@@ -16,7 +16,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
   actions: { rooms: contracts, packages: [] },
   team: { rooms: contracts, packages: [] },
   prompts: { rooms: contracts, packages: [] },
-  language: { rooms: contracts, packages: ['acorn', 'magic-string'] },
+  language: { rooms: contracts, packages: ['acorn', 'magic-string', '@jridgewell/sourcemap-codec'] },
   models: { rooms: shared, packages: ['eventsource-parser'] },
   executors: {
     rooms: shared,
@@ -25,6 +25,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
       'node:child_process',
       'node:worker_threads',
       'node:events',
+      'node:module',
       'node:buffer',
       'node:os',
       'node:process',

@@ -1,12 +1,9 @@
 import { encodeText } from '../../../values/codec.ts'
 import { freeze, NativeError } from '../../../values/intrinsics.ts'
-import { postKinds } from './channel.ts'
+import { answerFunction, postKinds } from './channel.ts'
 import { fixedGlobal, hidden, NativePromise, whenSettled } from './intrinsics.ts'
 import { errorResult } from './results.ts'
 import { measure, state } from './state.ts'
-
-/** Name of the function that ends a run with an answer. */
-export const answerFunction = 'finalAnswer'
 
 /** Installs `finalAnswer`: its first call latches the answer and stops the program on the spot. */
 export function installAnswer(): void {

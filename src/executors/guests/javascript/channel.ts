@@ -57,3 +57,6 @@ export type GuestResult =
   /** `pending`: the calls that were sent and not settled. */
   | { readonly kind: 'answer'; readonly pending: readonly number[] }
   | { readonly kind: 'error'; readonly name: string; readonly text: string; readonly stack: string }
+
+/** Name of the function that ends a run with an answer. */
+export const answerFunction = 'finalAnswer'

@@ -5,9 +5,9 @@
  */
 import { decode, decodeText, encodeText, mayHoldTag } from '../../../values/codec.ts'
 import { define, keysOf, mapSet, parse, read } from '../../../values/intrinsics.ts'
-import { answerFunction, installAnswer } from './answer.ts'
+import { installAnswer } from './answer.ts'
 import { announceCalls, eachPending, installFunction, settleCall } from './calls.ts'
-import { guestGlobal, postGlobal } from './channel.ts'
+import { answerFunction, guestGlobal, postGlobal } from './channel.ts'
 import type { Guest, GuestOptions, GuestResult, GuestStatus, Post } from './channel.ts'
 import { installClock, setClock } from './clock.ts'
 import { installConsole, reportError, resetConsole } from './console.ts'

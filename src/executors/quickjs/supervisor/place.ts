@@ -9,6 +9,7 @@ import { threadMs } from '../thread-time.ts'
 import type { WorkerInput, WorkerTask } from '../worker/main.ts'
 import type { WorkerMessage } from '../worker/outbox.ts'
 import { workerSource } from './assets.ts'
+import { typescriptFile } from './typescript-file.ts'
 
 /** The engine needs little of it; code that is parsed may need much. */
 const stackSizeMb = 16
@@ -43,7 +44,7 @@ export class Place {
   constructor(base: BaseImage) {
     this.#worker = new Worker(workerSource, {
       eval: true,
-      workerData: { base, signals: this.signals.buffer } satisfies WorkerInput,
+      workerData: { base, signals: this.signals.buffer, typescript: typescriptFile } satisfies WorkerInput,
       resourceLimits: { stackSizeMb, maxOldGenerationSizeMb, maxYoungGenerationSizeMb: 16 },
       env: {},
       execArgv: [],

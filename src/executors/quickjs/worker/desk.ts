@@ -1,6 +1,7 @@
 import { isHostFrame } from '../../protocol/frames.ts'
 import type { HostFrame } from '../../protocol/frames.ts'
 import { decodeFrame, splitFrames } from '../../protocol/framing.ts'
+import type { TypeScript } from '../../../language/typescript.ts'
 import type { BaseImage } from '../base-image.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createEngine } from '../engine/quickjs-engine.ts'
@@ -26,7 +27,12 @@ const idleMs = 10
 const openMs = 5_000
 
 type Loaded = { readonly image: OpenImage; readonly notes: Notes }
-type Parts = { readonly base: BaseImage; readonly signals: Signals; readonly outbox: Outbox }
+type Parts = {
+  readonly base: BaseImage
+  readonly signals: Signals
+  readonly outbox: Outbox
+  readonly typescript?: TypeScript
+}
 type Served = { readonly frame: HostFrame; readonly bytes: Uint8Array | undefined }
 
 /** Where the frames for one interpreter arrive: it opens the session, serves it, and takes images when they are due. */

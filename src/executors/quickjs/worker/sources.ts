@@ -1,5 +1,7 @@
+import { answerFunction } from '../../guests/javascript/channel.ts'
 import { rewriteAction } from '../../../language/rewrite.ts'
 import type { ToOriginal } from '../../../language/positions.ts'
+import type { TypeScript } from '../../../language/typescript.ts'
 
 /** The actions of a session: what the engine was given for each, and the way back to what the model wrote. */
 export class Sources {
@@ -7,9 +9,11 @@ export class Sources {
   readonly #positions = new Map<string, ToOriginal>()
   /** Names that no action may declare. */
   readonly reserved: Set<string>
+  readonly #typescript: TypeScript | undefined
 
-  constructor(reserved: Iterable<string>, texts: Iterable<readonly [string, string]> = []) {
+  constructor(reserved: Iterable<string>, texts: Iterable<readonly [string, string]> = [], typescript?: TypeScript) {
     this.reserved = new Set(reserved)
+    this.#typescript = typescript
     this.#texts = new Map(texts)
   }
 
@@ -20,7 +24,7 @@ export class Sources {
   /** Rewrites an action for the engine. */
   add(filename: string, source: string): string {
     this.#texts.set(filename, source)
-    const { code, toOriginal } = rewriteAction(source, { reserved: this.reserved })
+    const { code, toOriginal } = this.#rewrite(source, this.reserved)
     this.#positions.set(filename, toOriginal)
     return code
   }
@@ -31,8 +35,15 @@ export class Sources {
     if (known) return known
     const source = this.#texts.get(filename)
     if (source === undefined) return undefined
-    const { toOriginal } = rewriteAction(source, { reserved: [] })
+    const { toOriginal } = this.#rewrite(source, [])
     this.#positions.set(filename, toOriginal)
     return toOriginal
+  }
+
+  #rewrite(source: string, reserved: Iterable<string>): ReturnType<typeof rewriteAction> {
+    return rewriteAction(source, {
+      reserved: [...reserved, answerFunction],
+      ...(this.#typescript && { typescript: this.#typescript }),
+    })
   }
 }

@@ -1,6 +1,7 @@
 import { timerCall } from '../../../core/executor.ts'
 import type { OutputChunk } from '../../../core/executor.ts'
 import type { Limits } from '../../../core/limits.ts'
+import type { TypeScript } from '../../../language/typescript.ts'
 import { postKinds } from '../../guests/javascript/channel.ts'
 import type { GuestOptions, GuestStatus } from '../../guests/javascript/channel.ts'
 import type { DoneSummary, HostFrame } from '../../protocol/frames.ts'
@@ -41,7 +42,12 @@ type Running = {
   idle?: ReturnType<typeof setTimeout>
 }
 
-export type SessionParts = { readonly open: Open; readonly signals: Signals; readonly outbox: Outbox }
+export type SessionParts = {
+  readonly open: Open
+  readonly signals: Signals
+  readonly outbox: Outbox
+  readonly typescript?: TypeScript
+}
 
 /** One session in its worker: it takes frames, and runs the guest only while it works on one. */
 export class WorkerSession {
@@ -60,13 +66,13 @@ export class WorkerSession {
   #answered = false
 
   /** Goes on from `notes` when the engine was loaded with the image they belong to. */
-  constructor(engine: Engine, { open, signals, outbox }: SessionParts, notes?: Notes) {
+  constructor(engine: Engine, { open, signals, outbox, typescript }: SessionParts, notes?: Notes) {
     this.#engine = engine
     this.#open = open
     this.#limits = open.limits
     this.#signals = signals
     this.#outbox = outbox
-    this.#sources = new Sources(notes?.functions ?? open.functions, notes?.sources)
+    this.#sources = new Sources(notes?.functions ?? open.functions, notes?.sources, typescript)
     this.#execution = notes?.execution ?? 0
     engine.setMemoryLimit(open.limits.memoryMb)
     if (notes) this.#restore(notes)
