@@ -1,5 +1,5 @@
 export { CodeAgent } from './agent/code-agent.ts'
-export type { CodeAgentOptions, RunOptions, Task } from './agent/options.ts'
+export type { CodeAgentOptions, ModuleBundle, RunOptions, Task } from './agent/options.ts'
 export type { ImageInput } from './agent/images.ts'
 export type { Session } from './agent/session.ts'
 export { AgentError, ExecutorError, ModelError, StepError } from './core/errors.ts'

@@ -9,6 +9,8 @@ import { defaultPrompts } from '../prompts/default-prompts.ts'
 import type { Prompts } from '../prompts/prompts.ts'
 import { toValueSchema } from '../schema/value-schema.ts'
 import { checkModel, loadModel } from './model-option.ts'
+import { toModules } from './modules.ts'
+import type { Modules } from './modules.ts'
 import { checkIdentifier } from './names.ts'
 import { checkAgentOptions, checkMaxSteps } from './options.ts'
 import type { CodeAgentOptions } from './options.ts'
@@ -24,6 +26,7 @@ export type Definition = {
   readonly output: ValueSchema | undefined
   readonly language: Language
   readonly limits: Limits
+  readonly modules: Modules
   readonly maxSteps: number
   readonly journal: Journal | undefined
   readonly runtime: Runtime
@@ -52,6 +55,7 @@ export function toDefinition(options: CodeAgentOptions): Definition {
     output: options.output && toValueSchema(options.output, 'answer'),
     language,
     limits,
+    modules: toModules(options.modules),
     maxSteps: options.maxSteps ?? 20,
     journal: options.journal,
     runtime: options.runtime ?? systemRuntime,

@@ -12,6 +12,9 @@ import type { ImageInput } from './images.ts'
 /** The schema of an answer: an object of a schema library, which gives it its type, or plain JSON Schema. */
 export type AnswerSchema<Output> = StandardSchema<unknown, Output> | JsonSchema
 
+/** A module for the sandbox: its source, or that with the declarations (or a sentence) the model is shown. */
+export type ModuleBundle = string | { readonly source: string; readonly types?: string }
+
 /** How an agent is defined. Everything has a default but the model. */
 export type CodeAgentOptions<Output = unknown> = {
   /** A model, or a string such as `hf:org/name`, `openai:name`, `ollama:name` or `https://host/v1#name`. */
@@ -32,6 +35,11 @@ export type CodeAgentOptions<Output = unknown> = {
   /** Where code runs. Default: QuickJS in a child process, shared by all agents of the application. */
   readonly executor?: Executor
   readonly limits?: Partial<Limits>
+  /**
+   * Modules the code may import, by name: pure JavaScript, bundled ahead into one ES module that imports no other. With
+   * `types` the model is told what is in it.
+   */
+  readonly modules?: Readonly<Record<string, ModuleBundle>>
   /** Turns of the model in one run. Default 20. */
   readonly maxSteps?: number
   /** Where runs are recorded. Default: in memory, one journal for each run, gone with it. */
@@ -72,6 +80,7 @@ const agentOptions = [
   'language',
   'executor',
   'limits',
+  'modules',
   'maxSteps',
   'journal',
   'runtime',

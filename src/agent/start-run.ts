@@ -174,9 +174,10 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
   const { agent, controller, inbox, tenant } = work
   const [model, executor] = await Promise.all([agent.model(), agent.executor()])
   const seed = recorder.state.start?.seed ?? agent.runtime.seed()
-  const { language, limits, tools } = agent
+  const { language, limits, modules, tools } = agent
   const whose = tenant === undefined ? {} : { tenant }
-  const open: OpenOptions = { language, limits, seed, functions: [...tools.keys()], ...whose }
+  const given = modules.sources === undefined ? {} : { modules: modules.sources }
+  const open: OpenOptions = { language, limits, seed, functions: [...tools.keys()], ...given, ...whose }
   const interpreter = place.make(() => new Interpreter(executor, open, recorder.state.actions))
   place.interpreter = interpreter
   interpreter.warm()
@@ -234,6 +235,7 @@ function systemPrompt({ agent, output, maxSteps }: Drive): string {
     tools: toCatalog([...agent.tools.values()]),
     answerType: output ? toTypeText(output.jsonSchema) : '',
     instructions: agent.instructions,
+    modules: agent.modules.text,
     tags: defaultTags,
     maxSteps,
   })

@@ -55,6 +55,8 @@ export type OpenOptions = {
   readonly seed: number
   /** Names of the host functions the code may call. */
   readonly functions: readonly string[]
+  /** Modules the code may import: their names, and the source of each as one ES module that imports no other. */
+  readonly modules?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
 }
 

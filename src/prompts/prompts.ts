@@ -7,6 +7,8 @@ export type SystemPromptContext = {
   readonly tools: string
   /** TypeScript type of the answer, or '' when any value will do. */
   readonly answerType: string
+  /** Modules that can be imported, one below the other, or '' when there are none. */
+  readonly modules?: string
   /** The user's own instructions, or ''. */
   readonly instructions: string
   readonly tags: { readonly open: string; readonly close: string }

@@ -6,6 +6,7 @@ export function codeSystemPrompt(context: SystemPromptContext): string {
     role(context),
     rules(context),
     tools(context),
+    modules(context),
     example(context),
     answer(context),
     instructions(context),
@@ -22,7 +23,7 @@ Each of your turns:
 When you have the answer, call finalAnswer(value) in the program. Only that ends the task; text outside the tags is never taken as the answer.`
 }
 
-function rules({ tools: declarations }: SystemPromptContext): string {
+function rules({ tools: declarations, modules: importable = '' }: SystemPromptContext): string {
   const calls =
     declarations === ''
       ? ''
@@ -30,7 +31,7 @@ function rules({ tools: declarations }: SystemPromptContext): string {
 - Tools are async functions: await them, and pass one object with named arguments. Run independent calls together with Promise.all. Use only the tools declared below, with the fields their types name.
 - When you do not know what a tool's result looks like, print a small part of it before you build on it.`
   return `Rules:
-- Modern JavaScript without imports. There is no require, fetch, file system or process. Top-level await works.
+- Modern JavaScript or TypeScript${importable === '' ? ' without imports' : ', with imports of the modules named below'}. There is no require, fetch, file system or process. Top-level await works.
 - Variables and functions you declare at the top level stay for your later programs. Do not load or compute again what you already have.${calls}
 - Print what you need to see with console.log, shortened: large output is cut. The value of the last expression is shown too.
 - Compute facts and figures in code from real data. Never invent a result, and never write an observation yourself.
@@ -40,6 +41,10 @@ function rules({ tools: declarations }: SystemPromptContext): string {
 
 function tools({ tools: declarations }: SystemPromptContext): string {
   return declarations === '' ? '' : `Tools you can call in your programs:\n\`\`\`ts\n${declarations}\n\`\`\``
+}
+
+function modules({ modules: importable = '' }: SystemPromptContext): string {
+  return importable === '' ? '' : `Modules you can import, and no others:\n${importable}`
 }
 
 function example({ tags }: SystemPromptContext): string {

@@ -119,3 +119,53 @@ describe('TypeScript', () => {
     expect(execution.kind === 'error' && execution.error.stack).toContain('step-1.js:3')
   })
 })
+
+describe('modules that were given', () => {
+  const modules = {
+    maths: 'let calls = 0\nexport const double = (n) => n * 2\nexport default function count() { return (calls += 1) }',
+    '@scope/greet': 'export const greet = (name) => `hello ${name}`',
+    broken: 'export const = 1',
+    slow: 'export const value = await new Promise((done) => setTimeout(done, 5, 7))',
+    nested: "import 'maths'\nimport { missing } from 'nowhere'",
+  }
+
+  test.each([
+    ["import count, { double as twice } from 'maths'\n[twice(4), count(), count()].join()", '8,1,2'],
+    ["import * as m from 'maths'\nObject.keys(m).join()", 'default,double'],
+    ["const { greet } = await import('@scope/greet')\ngreet('you')", 'hello you'],
+    ["const name = 'maths'; (await import(name)).double(3)", '6'],
+    ["import { value } from 'slow'\nvalue", '7'],
+    ["import { double } from 'maths'\nconst n: number = double(1)\nn", '2'],
+  ])('%j gives %s', async (code, text) => {
+    await using sandbox = await open({ modules })
+
+    expect(await run(sandbox, code)).toMatchObject({ kind: 'value', text })
+  })
+
+  test('stay what they are from one action to the next, and in an image', async () => {
+    await using sandbox = await open({ modules })
+    await run(sandbox, "import count from 'maths'\ncount()", "import again from 'maths'\nagain()")
+    const image = await sandbox.snapshot?.()
+
+    await using other = await open({ modules, ...(image && { image }) })
+    const code =
+      "import { greet } from '@scope/greet'\n`${greet(String(count()))} ${(await import('maths')).default()}`"
+
+    expect(await run(other, code)).toMatchObject({ kind: 'value', text: 'hello 3 4' })
+  })
+
+  test.each([
+    ["import fs from 'fs'", "There is no module 'fs' here. These can be imported: maths, @scope/greet"],
+    ["const name = 'f' + 's'; await import(name)", "There is no module 'fs' here"],
+    ["await import('broken')", ''],
+    ["await import('nested')", "There is no module 'nowhere' here"],
+    ["import { search } from 'maths'", "Cannot redeclare tool 'search'"],
+  ])('%j is an error that the code can act on', async (code, message) => {
+    await using sandbox = await open({ modules })
+    const execution = await run(sandbox, code)
+
+    expect(execution).toMatchObject({ kind: 'error', error: { message: expect.stringContaining(message) } })
+    expect(JSON.stringify(execution)).not.toMatch(/file:|node_modules|\.js:\d+:\d+\)?\\n\s+at .*(?:desk|engine)/)
+    expect(await run(sandbox, '1')).toMatchObject({ kind: 'value', text: '1' })
+  })
+})

@@ -2,7 +2,7 @@ import type { Language, OutputChunk } from '../../core/executor.ts'
 import type { Limits } from '../../core/limits.ts'
 
 /** Version of the frames in this file; both sides must speak the same one. */
-export const protocolVersion = 2
+export const protocolVersion = 3
 
 /** What a supervisor is told once, before anything else. */
 export type PlaceLimits = {
@@ -26,6 +26,8 @@ export type PlaceLimits = {
 export type HostFrame =
   /** Beside it: an engine other than the one the place has, if any. */
   | { readonly type: 'start'; readonly limits: PlaceLimits }
+  /** Modules of the session that is opened next. Beside it: an object with the source of each, by its name. */
+  | { readonly type: 'modules'; readonly session: number }
   /** Beside it: an image to begin with, if any. */
   | {
       readonly type: 'open'

@@ -37,6 +37,7 @@ export const maxHeaderBytes: number = 1024 * 1024
 const routed = new Set([
   'start',
   'open',
+  'modules',
   'close',
   'cancel',
   'ping',

@@ -143,7 +143,7 @@ export class QuickJSSandbox implements Sandbox {
 
   /** Waits only where an image may yet be refused: what is sent next comes after this, and nothing else can fail. */
   #start(): Promise<void> {
-    const { language, limits, seed, functions, tenant, image } = this.#options
+    const { language, limits, seed, functions, modules, tenant, image } = this.#options
     const session = this.#session
     return new Promise((resolve, reject) => {
       this.#opened = { resolve, reject }
@@ -160,6 +160,7 @@ export class QuickJSSandbox implements Sandbox {
         seed,
         functions,
       } as const
+      if (modules) this.#supervisor.send({ type: 'modules', session }, JSON.stringify(modules))
       this.#supervisor.send(frame, image)
       if (!image) resolve()
     })

@@ -7,7 +7,7 @@ import { guestGlobal, postGlobal } from '../../guests/javascript/channel.ts'
 import { protocolVersion } from '../../protocol/frames.ts'
 import type { BaseImage } from '../base-image.ts'
 import { compileWasm } from '../wasm-module.ts'
-import { settings } from './settings.ts'
+import { moduleLoader, settings } from './settings.ts'
 
 const preludeFile = 'prelude.js'
 
@@ -27,7 +27,8 @@ const guestFunctions = [
 /** Builds what every interpreter begins with: the engine, with the prelude loaded. */
 export async function createBase(engine: Uint8Array, prelude: string): Promise<BaseImage> {
   const wasm = await compileWasm(engine)
-  const vm = await QuickJS.create({ wasm, ...settings(() => false) })
+  // Whether there is a loader of modules is part of an image; which one is said anew when one is loaded.
+  const vm = await QuickJS.create({ wasm, ...settings(() => false), moduleLoader: moduleLoader(() => '') })
   vm.global.setProp(
     postGlobal,
     vm.newFunction(postGlobal, () => vm.undefined),

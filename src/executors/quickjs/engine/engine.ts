@@ -5,6 +5,8 @@ export type EngineOptions = {
   /** Asked every few thousand instructions; `true` ends the code that runs, past every `catch` and `finally`. */
   readonly interrupt: () => boolean
   readonly post: Post
+  /** Gives the source of a module; what it throws is thrown by the `import`. */
+  readonly load: (name: string) => string
 }
 
 /** The code was ended by `interrupt`. */

@@ -8,7 +8,7 @@ import type { BaseImage } from '../base-image.ts'
 import type { OpenImage, Registers } from '../image.ts'
 import { EngineFailure, EngineSyntaxError, Interrupted } from './engine.ts'
 import type { Argument, Engine, EngineOptions } from './engine.ts'
-import { settings } from './settings.ts'
+import { moduleLoader, settings } from './settings.ts'
 
 const MiB = 1024 * 1024
 /** Where memory ran out, unwinding has freed some of it before anybody can look. */
@@ -24,6 +24,7 @@ export async function createEngine(base: BaseImage, options: EngineOptions): Pro
   const { memory, stackPointer, runtime, context } = base
   const image = { memory, stackPointer, runtimePtr: runtime, contextPtr: context, extensions: [] }
   const vm = await QuickJS.restore(image, { wasm: base.wasm, ...settings(interrupt) })
+  setModuleLoader(vm, moduleLoader(options.load))
   let given: JSValueHandle | undefined
   // oxlint-disable-next-line max-params -- primitive values only
   vm.registerHostCallback(postGlobal, (kind, id, name, text) => {
@@ -42,6 +43,12 @@ export async function createEngine(base: BaseImage, options: EngineOptions): Pro
 type Machine = {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
   readonly __stack_pointer: { value: unknown }
+}
+
+/** `restore` forgets the loader, for which the library has no other way; a test imports a module. */
+function setModuleLoader(vm: QuickJS, { load, normalize }: ReturnType<typeof moduleLoader>): void {
+  Reflect.set(vm, 'moduleLoadHandler', load)
+  Reflect.set(vm, 'moduleNormalizeHandler', normalize)
 }
 
 class QuickJSEngine implements Engine {

@@ -3,29 +3,33 @@ import type { QuickJSOptions, WasiOptions } from 'quickjs-wasi'
 /** The largest engine stack the wasm build takes; it holds in a thread with a large stack of its own. */
 const stackBytes = 512 * 1024
 
-const noModules = 'No modules can be imported here. Use the functions you were given and what JavaScript itself offers.'
-
 /** What every interpreter is started with. */
-export function settings(interrupt: () => boolean): Omit<QuickJSOptions, 'wasm'> {
+export function settings(interrupt: () => boolean): Omit<QuickJSOptions, 'wasm' | 'moduleLoader'> {
   return {
     maxStackSize: stackBytes,
     timezoneOffset: 0,
     wasi: withoutHost,
     interruptHandler: interrupt,
-    moduleLoader: {
-      normalize: (_base, specifier) => specifier,
-      load: () => {
-        throw withoutStack(noModules)
-      },
-    },
   }
 }
 
-/** The engine copies the stack of a host error into the guest, where it would name files of the host. */
-function withoutStack(message: string): Error {
-  const error = new TypeError(message)
-  error.stack = ''
-  return error
+/**
+ * Names are taken as they are, and sources given as `load` gives them. The engine copies the stack of an error of the host
+ * into the guest, where it would name files of the host, so it gets none.
+ */
+export function moduleLoader(load: (name: string) => string): NonNullable<QuickJSOptions['moduleLoader']> {
+  return {
+    normalize: (_base, specifier) => specifier,
+    load(name) {
+      try {
+        return load(name)
+      } catch (thrown) {
+        const error = new TypeError(thrown instanceof Error ? thrown.message : String(thrown))
+        error.stack = ''
+        throw error
+      }
+    },
+  }
 }
 
 /** Time stands still and chance is constant: the prelude brings its own, from what frames carry. */

@@ -10,6 +10,13 @@ import type { Runnable, Scheduler } from './scheduler.ts'
 
 export type Open = Extract<HostFrame, { type: 'open' }>
 
+export type Beginning = {
+  readonly open: Open
+  readonly image: Uint8Array | undefined
+  /** The frame with its modules, as it came. */
+  readonly modules: Uint8Array | undefined
+}
+
 export type SessionServices = {
   readonly scheduler: Scheduler
   readonly takePlace: () => Place
@@ -29,6 +36,7 @@ export class SupervisedSession implements Runnable {
   readonly tenant: string
   readonly #open: Open
   readonly #services: SessionServices
+  readonly #modules: Uint8Array | undefined
   #image: Uint8Array | undefined
   /** The image holds everything up to now. */
   #isFresh = false
@@ -45,10 +53,11 @@ export class SupervisedSession implements Runnable {
   #isLeaving = false
   #restsSinceMs = 0
 
-  constructor(open: Open, image: Uint8Array | undefined, services: SessionServices) {
+  constructor({ open, image, modules }: Beginning, services: SessionServices) {
     this.tenant = open.tenant
     this.#open = open
     this.#image = image
+    this.#modules = modules
     this.#services = services
     services.scheduler.request(this)
   }
@@ -169,7 +178,7 @@ export class SupervisedSession implements Runnable {
       onEnd: (reason, message) => this.#fail(reason, message),
     })
     const open: Open = this.#hasOpened ? { ...this.#open, comesBack: true } : this.#open
-    this.#inbox.unshift(encodeFrame(open, this.#image))
+    this.#inbox.unshift(...(this.#modules ? [this.#modules] : []), encodeFrame(open, this.#image))
     return place
   }
 

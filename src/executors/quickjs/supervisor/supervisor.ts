@@ -33,6 +33,8 @@ export class Supervisor {
   readonly #pool: Pool
   readonly #scheduler: Scheduler
   readonly #sessions = new Map<number, SupervisedSession>()
+  /** What came before the frame that opens a session. */
+  readonly #modules = new Map<number, Uint8Array>()
   #isTight = false
 
   constructor(parts: SupervisorParts) {
@@ -58,6 +60,7 @@ export class Supervisor {
     if (!isRouted(raw)) return this.#sessions.get(sessionOf(raw))?.receive(raw)
     const { header: frame, bytes } = decodeFrame(raw)
     if (!isHostFrame(frame) || !('session' in frame)) return
+    if (frame.type === 'modules') return void this.#modules.set(frame.session, raw)
     if (frame.type === 'open') return this.#open(frame, bytes)
     const session = this.#sessions.get(frame.session)
     if (frame.type === 'cancel') return session?.cancel(raw)
@@ -67,12 +70,17 @@ export class Supervisor {
   }
 
   #open(frame: Extract<HostFrame, { type: 'open' }>, image: Uint8Array | undefined): void {
-    const session = new SupervisedSession(frame, image, {
-      scheduler: this.#scheduler,
-      takePlace: () => this.#takePlace(),
-      send: this.#parts.send,
-      onEnd: () => this.#sessions.delete(frame.session),
-    })
+    const modules = this.#modules.get(frame.session)
+    this.#modules.delete(frame.session)
+    const session = new SupervisedSession(
+      { open: frame, image, modules },
+      {
+        scheduler: this.#scheduler,
+        takePlace: () => this.#takePlace(),
+        send: this.#parts.send,
+        onEnd: () => this.#sessions.delete(frame.session),
+      },
+    )
     this.#sessions.set(frame.session, session)
   }
 

@@ -1,6 +1,7 @@
 import { isHostFrame } from '../../protocol/frames.ts'
 import type { HostFrame } from '../../protocol/frames.ts'
 import { decodeFrame, splitFrames } from '../../protocol/framing.ts'
+import { noModule } from '../../../language/imports.ts'
 import type { TypeScript } from '../../../language/typescript.ts'
 import type { BaseImage } from '../base-image.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -16,6 +17,7 @@ import type { Outbox } from './outbox.ts'
 import { WorkerSession } from './worker-session.ts'
 import type { Open } from './worker-session.ts'
 
+const decoder = new TextDecoder()
 const MiB = 1024 * 1024
 /** Memory of the engine beyond what its code may take. */
 const slackBytes = 32 * MiB
@@ -42,6 +44,8 @@ export class Desk {
   #session: WorkerSession | undefined
   #imager: Imager | undefined
   #number = 0
+  /** Source of what the code may import, by name. */
+  #modules: ReadonlyMap<string, string> = new Map()
   #idle: ReturnType<typeof setTimeout> | undefined
 
   private constructor(parts: Parts) {
@@ -55,6 +59,7 @@ export class Desk {
       interrupt: () => desk.#session?.mustStop() === true,
       // oxlint-disable-next-line max-params -- primitive values only
       post: (kind, id, name, text) => desk.#session?.post(kind, id, name, text),
+      load: (name) => desk.#sourceOf(name),
     })
     return desk
   }
@@ -82,6 +87,7 @@ export class Desk {
   }
 
   #take({ frame, bytes }: Served): void {
+    if (frame.type === 'modules') return this.#setModules(bytes)
     if (frame.type === 'open') return this.#open(frame, bytes)
     if (frame.type === 'functions') return this.#setFunctions(frame)
     if (frame.type === 'image') return this.#image(frame.request)
@@ -112,7 +118,7 @@ export class Desk {
 
   /** Begins a session, with an image if there is one. @throws {ImageError} when the engine can do nothing with it. */
   #begin(engine: Engine, open: Open, loaded: Loaded | undefined): WorkerSession {
-    const parts = { open, ...this.#parts }
+    const parts = { open, modules: new Set(this.#modules.keys()), ...this.#parts }
     if (!loaded) return new WorkerSession(engine, parts)
     try {
       engine.load(loaded.image, loaded.notes.registers)
@@ -120,6 +126,19 @@ export class Desk {
     } catch (cause) {
       throw new ImageError('The engine cannot go on from it with these functions.', { cause })
     }
+  }
+
+  /** @throws {TypeError} with what the code is told when there is no such module. */
+  #sourceOf(name: string): string {
+    const source = this.#modules.get(name)
+    if (source === undefined) throw new TypeError(noModule(name, new Set(this.#modules.keys())))
+    return source
+  }
+
+  #setModules(bytes: Uint8Array = new Uint8Array()): void {
+    // Our own host wrote it, from texts.
+    const modules: Readonly<Record<string, string>> = JSON.parse(decoder.decode(bytes))
+    this.#modules = new Map(Object.entries(modules))
   }
 
   #setFunctions(frame: Extract<HostFrame, { type: 'functions' }>): void {

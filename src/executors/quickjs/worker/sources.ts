@@ -1,20 +1,29 @@
-import { answerFunction } from '../../guests/javascript/channel.ts'
+import type { ModuleNames } from '../../../language/imports.ts'
 import { rewriteAction } from '../../../language/rewrite.ts'
 import type { ToOriginal } from '../../../language/positions.ts'
 import type { TypeScript } from '../../../language/typescript.ts'
+import { answerFunction } from '../../guests/javascript/channel.ts'
+
+export type SourcesOptions = {
+  /** Actions that came before, by their names. */
+  readonly texts?: Iterable<readonly [string, string]> | undefined
+  /** What they may import. */
+  readonly modules: ModuleNames
+  readonly typescript?: TypeScript | undefined
+}
 
 /** The actions of a session: what the engine was given for each, and the way back to what the model wrote. */
 export class Sources {
   readonly #texts: Map<string, string>
+  readonly #options: SourcesOptions
   readonly #positions = new Map<string, ToOriginal>()
   /** Names that no action may declare. */
   readonly reserved: Set<string>
-  readonly #typescript: TypeScript | undefined
 
-  constructor(reserved: Iterable<string>, texts: Iterable<readonly [string, string]> = [], typescript?: TypeScript) {
+  constructor(reserved: Iterable<string>, options: SourcesOptions) {
     this.reserved = new Set(reserved)
-    this.#typescript = typescript
-    this.#texts = new Map(texts)
+    this.#texts = new Map(options.texts)
+    this.#options = options
   }
 
   get texts(): [string, string][] {
@@ -24,7 +33,7 @@ export class Sources {
   /** Rewrites an action for the engine. */
   add(filename: string, source: string): string {
     this.#texts.set(filename, source)
-    const { code, toOriginal } = this.#rewrite(source, this.reserved)
+    const { code, toOriginal } = this.#rewrite(source, [...this.reserved, answerFunction])
     this.#positions.set(filename, toOriginal)
     return code
   }
@@ -41,9 +50,7 @@ export class Sources {
   }
 
   #rewrite(source: string, reserved: Iterable<string>): ReturnType<typeof rewriteAction> {
-    return rewriteAction(source, {
-      reserved: [...reserved, answerFunction],
-      ...(this.#typescript && { typescript: this.#typescript }),
-    })
+    const { modules, typescript } = this.#options
+    return rewriteAction(source, { reserved, modules, ...(typescript && { typescript }) })
   }
 }

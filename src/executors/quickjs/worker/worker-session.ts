@@ -1,6 +1,7 @@
 import { timerCall } from '../../../core/executor.ts'
 import type { OutputChunk } from '../../../core/executor.ts'
 import type { Limits } from '../../../core/limits.ts'
+import type { ModuleNames } from '../../../language/imports.ts'
 import type { TypeScript } from '../../../language/typescript.ts'
 import { postKinds } from '../../guests/javascript/channel.ts'
 import type { GuestOptions, GuestStatus } from '../../guests/javascript/channel.ts'
@@ -46,6 +47,8 @@ export type SessionParts = {
   readonly open: Open
   readonly signals: Signals
   readonly outbox: Outbox
+  /** Names of what the code may import. */
+  readonly modules: ModuleNames
   readonly typescript?: TypeScript
 }
 
@@ -66,13 +69,13 @@ export class WorkerSession {
   #answered = false
 
   /** Goes on from `notes` when the engine was loaded with the image they belong to. */
-  constructor(engine: Engine, { open, signals, outbox, typescript }: SessionParts, notes?: Notes) {
+  constructor(engine: Engine, { open, signals, outbox, modules, typescript }: SessionParts, notes?: Notes) {
     this.#engine = engine
     this.#open = open
     this.#limits = open.limits
     this.#signals = signals
     this.#outbox = outbox
-    this.#sources = new Sources(notes?.functions ?? open.functions, notes?.sources, typescript)
+    this.#sources = new Sources(notes?.functions ?? open.functions, { texts: notes?.sources, modules, typescript })
     this.#execution = notes?.execution ?? 0
     engine.setMemoryLimit(open.limits.memoryMb)
     if (notes) this.#restore(notes)
