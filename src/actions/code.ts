@@ -87,9 +87,8 @@ function toOutcome(execution: Execution, step: OpenStep, options: CodeActingOpti
     case 'value':
       return { kind: 'observation' }
     case 'error': {
-      const { name, message, line, column } = execution.error
-      const details = { name, ...(line !== undefined && { line }), ...(column !== undefined && { column }) }
-      return failed(new StepError('code-failed', `${name}: ${message}`, { details }))
+      const { name, message } = execution.error
+      return failed(new StepError('code-failed', `${name}: ${message}`, { details: { ...execution.error } }))
     }
     case 'killed':
       return failed(new StepError('code-killed', execution.message, { details: { reason: execution.reason } }))

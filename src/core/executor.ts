@@ -143,6 +143,14 @@ export type CodeError = {
   readonly line?: number
   readonly column?: number
   readonly stack?: string
+  /** The program it came from, where that is an earlier one: a function of it failed. */
+  readonly file?: string
+  /** The lines around its place, with a mark below the column. */
+  readonly frame?: string
+  /** What was called and is no function, as it is written. */
+  readonly callee?: string
+  /** Names that may have been meant. */
+  readonly suggestions?: readonly string[]
 }
 
 /** What became of one action. */

@@ -8,8 +8,8 @@ import type { ActionStep, Step, TaskStep } from './steps.ts'
 export interface Wording {
   task(step: TaskStep): string
   message(text: string): string
-  /** What came of an action: console output, last value, error. */
-  observation(step: ActionStep): string
+  /** What came of an action: console output, last value, error. `previous` is the action before it. */
+  observation(step: ActionStep, previous?: ActionStep): string
 }
 
 /** What the layout of memory needs: the wording, and how the agent's replies are shown. */
@@ -24,7 +24,12 @@ export type Layout = {
  * what came of them. Append-only: the messages of a longer memory begin with those of a shorter one.
  */
 export function toMessages({ system, wording, acting }: Layout, steps: readonly Step[]): Message[] {
-  const messages = steps.flatMap((step) => stepToMessages(step, wording, acting))
+  let previous: ActionStep | undefined
+  const messages = steps.flatMap((step) => {
+    const made = stepToMessages(step, { wording, acting, previous })
+    if (step.kind === 'action') previous = step
+    return made
+  })
   return [textMessage('system', system), ...mergeUsers(messages)]
 }
 
@@ -40,14 +45,16 @@ export function mergeUsers(messages: readonly Message[]): Message[] {
   return merged
 }
 
-function stepToMessages(step: Step, wording: Wording, acting: Layout['acting']): Message[] {
+type Told = Omit<Layout, 'system'> & { readonly previous: ActionStep | undefined }
+
+function stepToMessages(step: Step, { wording, acting, previous }: Told): Message[] {
   switch (step.kind) {
     case 'task':
       return [{ role: 'user', content: [{ type: 'text', text: wording.task(step) }, ...step.images] }]
     case 'message':
       return [textMessage('user', wording.message(step.text))]
     case 'action':
-      return [...repliesToMessages(step.replies, acting), textMessage('user', wording.observation(step))]
+      return [...repliesToMessages(step.replies, acting), textMessage('user', wording.observation(step, previous))]
   }
 }
 

@@ -11,7 +11,7 @@ export function defaultPrompts(limits: Pick<Limits, 'consoleChars' | 'valueChars
     system: codeSystemPrompt,
     task,
     message: (text) => `The user adds:\n${text}`,
-    observation: (step) => observation(step, limits),
+    observation: (step, previous) => observation(step, limits, previous),
     nudge,
   }
 }

@@ -1,71 +1,104 @@
 import type { Execution } from '../core/executor.ts'
 import type { Limits } from '../core/limits.ts'
 import type { CallRecord, ActionStep } from '../core/steps.ts'
+import { cut, fold } from './cut.ts'
+import { errorText } from './error-text.ts'
 
-/** What came of an action, for the model: console output, last value, then what went wrong. */
-export function observation(step: ActionStep, limits: Pick<Limits, 'consoleChars' | 'valueChars'>): string {
+type Room = Pick<Limits, 'consoleChars' | 'valueChars'>
+
+/** Shorter observations are shown again when they come again: to refer to them would save nothing. */
+const minReferredChars = 500
+
+/**
+ * What came of an action, for the model: console output, last value, then what went wrong. `previous` is the action
+ * before it: what came of both is shown once.
+ */
+export function observation(step: ActionStep, limits: Room, previous?: ActionStep): string {
+  const text = whole(step, limits)
+  if (!previous || whole(previous, limits) !== text) return text
+  const isSame = step.code !== undefined && step.code === previous.code
+  const shown = text.length < minReferredChars ? text : `The same as after program ${previous.number}.`
+  const same = isSame ? 'the same program, with the same result as before' : 'the same result as before'
+  return `${shown}\n\nNote: this is ${same}. Try something else.`
+}
+
+function whole(step: ActionStep, limits: Room): string {
   const { execution, outcome } = step
-  const parts = execution ? executionParts(execution, limits) : []
+  const parts = execution ? executionParts(step, execution, limits) : []
   if (outcome.kind === 'error') parts.push(errorText(step, outcome.error))
   if (outcome.kind === 'answer') parts.push('Your answer was taken.')
   return parts.length > 0 ? parts.join('\n\n') : 'The program ran without output.'
 }
 
-function executionParts(execution: Execution, limits: Pick<Limits, 'consoleChars' | 'valueChars'>): string[] {
-  const { output, floating, clearedTimers } = execution
-  const parts: string[] = []
-  if (output !== '') parts.push(`Console output:\n${cut(output.trimEnd(), limits.consoleChars)}`)
-  if (execution.kind === 'value' && execution.text !== undefined) {
-    parts.push(`Last value:\n${cut(execution.text, limits.valueChars)}`)
-  }
-  if (floating.length > 0) {
-    parts.push(`Note: ${floating.join(', ')} was called without await; it was awaited at the end of the program.`)
-  }
-  if (clearedTimers > 0) {
-    parts.push(`Note: ${clearedTimers} timers were still running at the end of the program and were cleared.`)
-  }
-  return parts
+function executionParts(step: ActionStep, execution: Execution, limits: Room): string[] {
+  const output = fold(execution.output.trimEnd())
+  const value = execution.kind === 'value' ? execution.text : undefined
+  return [
+    ...(execution.output === '' ? [] : [`Console output:\n${cut(output, limits.consoleChars)}`]),
+    ...(value === undefined ? [] : [`Last value:\n${cut(value, limits.valueChars)}`]),
+    ...[
+      ...cutNotes(step, { output, value, dropped: execution.outputDropped, limits }),
+      ...promiseNotes(`${output}\n${value ?? ''}`),
+      ...floatingNotes(step, execution),
+      ...timerNotes(execution),
+    ].map((note) => `Note: ${note}`),
+  ]
 }
 
-function errorText(
-  { code, calls }: ActionStep,
-  { code: errorCode, message, details }: { code: string; message: string; details?: Readonly<Record<string, unknown>> },
-): string {
-  const frame = code === undefined ? '' : codeFrame(code, details)
-  const lost =
-    errorCode === 'code-killed'
-      ? `\n\nVariables set by this program are lost; those from before are kept.${callList(calls)}`
-      : ''
-  return `Error:\n${message}${frame}${lost}`
+type Shown = {
+  readonly output: string
+  readonly value: string | undefined
+  readonly dropped: number
+  readonly limits: Room
 }
 
-/** The line the error points at, with a mark below the column. */
-function codeFrame(code: string, details: Readonly<Record<string, unknown>> | undefined): string {
-  const line = details?.['line']
-  const column = details?.['column']
-  if (typeof line !== 'number') return ''
-  const source = code.split('\n')[line - 1]
-  if (source === undefined || source.length > 200) return `\n(line ${line})`
-  const label = `  ${line} | `
-  const mark =
-    typeof column === 'number' && column <= source.length + 1 ? `\n${' '.repeat(label.length + column - 1)}^` : ''
-  return `\n${label}${source}${mark}`
+/** Says where the whole of what was cut is to be had. */
+function cutNotes({ code }: ActionStep, { output, value = '', dropped, limits }: Shown): string[] {
+  const isOutputCut = output.length > limits.consoleChars || dropped > 0
+  const kept = value.length > limits.valueChars ? variableOf(code ?? '') : undefined
+  return [
+    ...(isOutputCut ? ['the output was too long. Keep data in a variable, and print the part of it you need.'] : []),
+    ...(value.length <= limits.valueChars
+      ? []
+      : kept === undefined
+        ? ['the last value was too long. Store it in a variable to look at parts of it.']
+        : [`the last value was too long. ${kept} holds the whole of it: look at parts of it.`]),
+  ]
 }
 
-/** Effects are not rolled back with the variables, so a killed step tells what it did. */
-function callList(calls: readonly CallRecord[]): string {
-  if (calls.length === 0) return ''
-  const lines = calls.slice(0, 20).map(({ tool, input, end }) => {
-    const result = end === undefined ? 'no result' : end.ok ? cut(JSON.stringify(end.value), 200) : end.error.message
-    return `- ${tool}(${cut(JSON.stringify(input), 200)}): ${result}`
-  })
-  const more = calls.length > 20 ? `\n- and ${calls.length - 20} more` : ''
-  return `\nThese calls were made and are not undone; your next program can read them as lastStep.calls, a list of { tool, input, ok, value or error }:\n${lines.join('\n')}${more}`
+/** The variable, or property of one, that a program ends with. It is only looked for: nothing is parsed here. */
+function variableOf(code: string): string | undefined {
+  const last = code.trimEnd().slice(-500).split('\n').at(-1)?.trim() ?? ''
+  return /^([\w$]+(?:\.[\w$]+){0,5});?$/.exec(last)?.[1] ?? /^(?:(?:const|let|var) )?([\w$]+) = [^=]/.exec(last)?.[1]
 }
 
-/** Takes the middle out of a text that is too long, and says how much. */
-function cut(text: string, max: number): string {
-  if (text.length <= max) return text
-  const half = Math.floor(max / 2)
-  return `${text.slice(0, half)}\n[… ${text.length - 2 * half} characters left out …]\n${text.slice(-half)}`
+/** How a promise looks where it was printed, or made part of a text. */
+const promise = /\[Promise: await|\bPromise \{|\[object Promise\]/
+
+function promiseNotes(text: string): string[] {
+  return promise.test(text)
+    ? ['a promise was shown instead of its value. Write await before the call that makes it.']
+    : []
+}
+
+const maxFailures = 5
+
+/** Calls nobody awaited, and those of them that failed without anybody noticing. */
+function floatingNotes({ calls, outcome }: ActionStep, { floating }: Execution): string[] {
+  if (floating.length === 0) return []
+  const failures = outcome.kind === 'error' ? [] : calls.flatMap((call) => failureOf(call, floating))
+  const told = failures.slice(0, maxFailures).join(' ')
+  return [
+    `${floating.join(', ')} was called without await; it was awaited at the end of the program.${told === '' ? '' : ` ${told}`}`,
+  ]
+}
+
+function failureOf({ tool, end }: CallRecord, floating: readonly string[]): string[] {
+  return floating.includes(tool) && end?.ok === false ? [`It failed: ${cut(end.error.message, 500)}`] : []
+}
+
+function timerNotes({ clearedTimers }: Execution): string[] {
+  return clearedTimers > 0
+    ? [`${clearedTimers} timers were still running at the end of the program and were cleared.`]
+    : []
 }

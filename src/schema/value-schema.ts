@@ -1,8 +1,10 @@
-import type { JsonSchema, ValueSchema } from '../core/tool.ts'
+import type { JsonSchema, Parsed, ValueSchema } from '../core/tool.ts'
 import { fromJsonSchema } from './from-json-schema.ts'
 import { fromStandardSchema } from './from-standard-schema.ts'
 import type { Side } from './from-standard-schema.ts'
+import { toIssues } from './issues.ts'
 import { isJsonObject } from './json-pointer.ts'
+import { misnamedKeys } from './misnamed.ts'
 import { isStandardSchema } from './standard-schema.ts'
 import type { AnySchema, InferOutput } from './standard-schema.ts'
 
@@ -22,7 +24,14 @@ export function toValueSchema<Schema extends AnySchema>(
 ): ValueSchema<InferOutput<Schema>>
 export function toValueSchema(schema: unknown, name: string, side: Side = 'input'): ValueSchema {
   const made = fromAny(schema, name, side)
-  return Object.freeze<ValueSchema>({ jsonSchema: deepFreeze(made.jsonSchema), parse: (value) => made.parse(value) })
+  const jsonSchema = deepFreeze(made.jsonSchema)
+  const parse = async (value: unknown): Promise<Parsed<unknown>> => {
+    const parsed = await made.parse(value)
+    if (parsed.ok) return parsed
+    // What was meant comes first: it says what to change.
+    return { ok: false, issues: toIssues([...misnamedKeys(value, jsonSchema, name), ...parsed.issues]) }
+  }
+  return Object.freeze<ValueSchema>({ jsonSchema, parse })
 }
 
 function fromAny(schema: unknown, name: string, side: Side): ValueSchema {

@@ -81,7 +81,9 @@ describe('CodeAgent.run', () => {
     const { output, steps } = await new CodeAgent({ model }).run('Try.')
 
     expect(output).toBe('fixed')
-    expect(textsOf(model, 1).at(-1)).toMatch(/^user: Error:\nTypeError: .*\n {2}2 \| a\.b\.c\(\)\n/)
+    expect(textsOf(model, 1).at(-1)).toMatch(
+      /^user: Error:\nTypeError: .*a\.b is undefined.*\n {2}1 \| .*\n {2}2 \| a\.b\.c\(\)\n/,
+    )
     expect(textsOf(model, 2).at(-1)).toContain('SyntaxError')
     expect(steps[1]).toMatchObject({ outcome: { kind: 'error', error: { code: 'code-failed', details: { line: 2 } } } })
   })

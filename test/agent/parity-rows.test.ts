@@ -227,7 +227,9 @@ describe('an action', () => {
 
     const { steps } = await new CodeAgent({ model, executor }).run('x')
 
-    expect(lastText(model, 1)).toContain(`SyntaxError: Unexpected token\n  2 | const b = = 2\n${' '.repeat(16)}^`)
+    expect(lastText(model, 1)).toContain(
+      `SyntaxError: Unexpected =. Look at what stands before it.\n  1 | const a = 1\n  2 | const b = = 2\n${' '.repeat(16)}^`,
+    )
     expect(steps[1]).toMatchObject({ code: 'const a = 1\nconst b = = 2' })
   })
 
@@ -257,7 +259,7 @@ describe('an action', () => {
   })
 
   test('that calls what does not exist is told its name', async () => {
-    expect(await observe('await searchWeb("x")')).toMatch(/^Error:\nReferenceError: searchWeb is not defined\n/)
+    expect(await observe('await searchWeb("x")')).toMatch(/^Error:\nReferenceError: searchWeb is not defined\./)
   })
 
   test('cannot use finalAnswer as a variable, but may write its name elsewhere', async () => {

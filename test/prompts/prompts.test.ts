@@ -88,7 +88,9 @@ describe('an observation', () => {
 
     const text = short.observation(step({ execution: { ...done, output: '0123456789ABCDEF', kind: 'value' } }))
 
-    expect(text).toBe('Console output:\n01234\n[… 6 characters left out …]\nBCDEF')
+    expect(text).toBe(
+      'Console output:\n01234\n[… 6 characters left out …]\nBCDEF\n\nNote: the output was too long. Keep data in a variable, and print the part of it you need.',
+    )
   })
 
   test('after a kill, says what was lost and lists the calls that are not undone', () => {

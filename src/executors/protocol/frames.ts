@@ -87,6 +87,13 @@ export type DoneSummary = {
   readonly line?: number
   readonly column?: number
   readonly stack?: string
+  /** Of `error`: the program it came from, where that is an earlier one. */
+  readonly file?: string
+  /** Of `error`: the lines around its place, with a mark. */
+  readonly frame?: string
+  /** Of `error`: what was called and is no function, and names that may have been meant. */
+  readonly callee?: string
+  readonly suggestions?: readonly string[]
   readonly floating: readonly string[]
   readonly clearedTimers: number
   /** Of `answer`: the calls that were sent and not settled when it was given. */

@@ -78,6 +78,7 @@ function summary(value: unknown): DoneSummary {
     ...optionalTexts(value),
     ...(value['line'] !== undefined && { line: count(value, 'line') }),
     ...(value['column'] !== undefined && { column: count(value, 'column') }),
+    ...(value['suggestions'] !== undefined && { suggestions: texts(value, 'suggestions') }),
     floating: texts(value, 'floating'),
     clearedTimers: count(value, 'clearedTimers'),
     pending: counts(value, 'pending'),
@@ -86,12 +87,11 @@ function summary(value: unknown): DoneSummary {
   }
 }
 
-function optionalTexts(value: Fields): { text?: string; name?: string; stack?: string } {
-  return {
-    ...(value['text'] !== undefined && { text: text(value, 'text') }),
-    ...(value['name'] !== undefined && { name: text(value, 'name') }),
-    ...(value['stack'] !== undefined && { stack: text(value, 'stack') }),
-  }
+const textKeys = ['text', 'name', 'stack', 'file', 'frame', 'callee'] as const
+
+function optionalTexts(value: Fields): Partial<Record<(typeof textKeys)[number], string>> {
+  const given = textKeys.filter((key) => value[key] !== undefined)
+  return Object.fromEntries(given.map((key) => [key, text(value, key)]))
 }
 
 const streams = ['log', 'info', 'warn', 'error', 'debug'] as const

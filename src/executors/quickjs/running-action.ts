@@ -3,6 +3,7 @@ import type { ExecuteRequest, Execution, GuestHost, KillReason, Settlement } fro
 import type { Limits } from '../../core/limits.ts'
 import type { DoneSummary, HostFrame, PlaceFrame } from '../protocol/frames.ts'
 import { ProtocolError } from '../protocol/framing.ts'
+import { shortTexts } from '../protocol/short-texts.ts'
 import { OutputLog } from './output-log.ts'
 import { readArguments, readValue } from './read-values.ts'
 
@@ -11,9 +12,7 @@ const maxTimers = 1_000
 /** Timers that one action may start; the guest has the same limit. */
 const maxTimersStarted = 10_000
 
-const maxNameChars = 200
 const maxMessageChars = 20_000
-const maxStackChars = 10_000
 const maxFloating = 100
 
 export type ActionOptions = {
@@ -164,14 +163,13 @@ export class RunningAction {
   /** Our own worker sends no more than this; whatever is sent is shown to the model. */
   #bounded(done: DoneSummary): DoneSummary {
     const { limits, functions } = this.#options
-    const { name, text, stack } = done
+    const { text } = done
     const maxText = done.kind === 'value' ? limits.valueChars * 4 : maxMessageChars
     const floating = [...new Set(done.floating)].filter((called) => functions.has(called))
     return {
       ...done,
-      ...(name !== undefined && { name: name.slice(0, maxNameChars) }),
+      ...shortTexts(done),
       ...(text !== undefined && { text: text.slice(0, maxText) }),
-      ...(stack !== undefined && { stack: stack.slice(0, maxStackChars) }),
       tail: done.tail.slice(0, limits.consoleBytes),
       floating: floating.slice(0, maxFloating),
     }
@@ -252,20 +250,12 @@ function withinLimit(
   return { settlement: { now: settlement.now, ok: false, error }, text: JSON.stringify(error) }
 }
 
-function toCodeError({
-  name = 'Error',
-  text = '',
-  line,
-  column,
-  stack,
-}: DoneSummary): Extract<Execution, { kind: 'error' }>['error'] {
-  return {
-    name,
-    message: text,
-    ...(line !== undefined && { line }),
-    ...(column !== undefined && { column }),
-    ...(stack !== undefined && stack !== '' && { stack }),
-  }
+const placeKeys = ['line', 'column', 'stack', 'file', 'frame', 'callee', 'suggestions'] as const
+
+function toCodeError(done: DoneSummary): Extract<Execution, { kind: 'error' }>['error'] {
+  const { name = 'Error', text = '' } = done
+  const known = placeKeys.filter((key) => done[key] !== undefined && done[key] !== '')
+  return { name, message: text, ...Object.fromEntries(known.map((key) => [key, done[key]])) }
 }
 
 const reasons = ['timeout', 'memory', 'crash', 'aborted'] as const

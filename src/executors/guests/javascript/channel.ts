@@ -45,6 +45,10 @@ export type Guest = {
   readonly functions: (add: string, remove: string) => void
   /** Takes new limits, and posts every call that is not settled again: for a host that does not know of them. */
   readonly announce: (options: string) => void
+  /** Names of an object's own properties, one a line, for explaining an error; no proxy may be given. */
+  readonly names: (object: unknown) => string
+  /** Names of the globals that the code has declared, in the same form. */
+  readonly variables: () => string
   /** Reports what a job threw that belongs to no promise. */
   readonly uncaught: (error: unknown) => void
 }

@@ -18,6 +18,8 @@ export const imul: (left: number, right: number) => number = Math.imul
 export const construct: typeof Reflect.construct = Reflect.construct
 export const descriptorOf: (value: object, key: PropertyKey) => PropertyDescriptor | undefined =
   Object.getOwnPropertyDescriptor
+/** Of a proxy it would run code. */
+export const ownNames: (value: object) => string[] = Object.getOwnPropertyNames
 export const toISOString: (date: unknown) => string = uncurry(Date.prototype.toISOString as (this: unknown) => string)
 export const dateText: (date: unknown) => string = uncurry(Date.prototype.toString as (this: unknown) => string)
 export const regexpText: (regexp: unknown) => string = uncurry(RegExp.prototype.toString as (this: unknown) => string)

@@ -13,7 +13,7 @@ import { installClock, setClock } from './clock.ts'
 import { installConsole, reportError, resetConsole } from './console.ts'
 import { fixStacks, hidden } from './intrinsics.ts'
 import { installRandom } from './random.ts'
-import { errorResult, valueResult } from './results.ts'
+import { errorResult, linesOf, namesText, valueResult } from './results.ts'
 import { newAction, state } from './state.ts'
 import { announceTimers, clearTimers, installTimers } from './timers.ts'
 
@@ -74,6 +74,8 @@ const guest: Guest = {
     if (state.action.latched) return
     state.action.result = errorResult(reason)
   },
+  names: (object) => (typeof object === 'object' && object !== null ? namesText(object) : ''),
+  variables: () => linesOf(keysOf(globalThis)),
   uncaught: (error) => reportError('in a job', error),
 }
 

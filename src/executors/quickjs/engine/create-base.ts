@@ -22,6 +22,8 @@ const guestFunctions = [
   'uncaught',
   'functions',
   'announce',
+  'names',
+  'variables',
 ] as const satisfies readonly (keyof Guest)[]
 
 /** Builds what every interpreter begins with: the engine, with the prelude loaded. */

@@ -1,3 +1,4 @@
+import type { Seen } from '../../../language/values.ts'
 import type { Guest, Post } from '../../guests/javascript/channel.ts'
 import type { OpenImage, Registers } from '../image.ts'
 
@@ -51,6 +52,12 @@ export interface Engine {
   start(code: string, filename: string): void
   /** Runs jobs until none is left and tells the prelude when the program has ended. */
   runJobs(): void
+  /** What a path of property names from the globals leads to; runs none of the code. */
+  look(path: readonly string[]): Seen | undefined
+  /** Names of the globals; runs none of the code. */
+  globals(): readonly string[]
+  /** Names of the globals that the code has declared; runs none of it. */
+  variables(): readonly string[]
   /** Most of the memory its code may take is taken: an exception may be without an error, since there was no room for one. */
   readonly isFull: boolean
   /** The program has neither ended nor failed. */

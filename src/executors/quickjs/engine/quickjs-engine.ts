@@ -2,12 +2,14 @@ import { EvalFlags, JSException, JSValueHandle, QuickJS } from 'quickjs-wasi'
 
 // The methods with an underscore are the only way to drive jobs without running code of the guest.
 /* oxlint-disable no-underscore-dangle */
+import type { Seen } from '../../../language/values.ts'
 import type { Guest } from '../../guests/javascript/channel.ts'
 import { postGlobal } from '../../guests/javascript/channel.ts'
 import type { BaseImage } from '../base-image.ts'
 import type { OpenImage, Registers } from '../image.ts'
 import { EngineFailure, EngineSyntaxError, Interrupted } from './engine.ts'
 import type { Argument, Engine, EngineOptions } from './engine.ts'
+import { globalNames, lookAt } from './look.ts'
 import { moduleLoader, settings } from './settings.ts'
 
 const MiB = 1024 * 1024
@@ -141,6 +143,19 @@ class QuickJSEngine implements Engine {
       program.dispose()
     }
     this.#drain()
+  }
+
+  look(path: readonly string[]): Seen | undefined {
+    return lookAt(this.#vm, path, (object) => this.#callWith('names', [object]))
+  }
+
+  globals(): readonly string[] {
+    return globalNames(this.#vm, (object) => this.#callWith('names', [object]))
+  }
+
+  variables(): readonly string[] {
+    const text = this.#callWith('variables', [])
+    return text === '' ? [] : text.split('\n')
   }
 
   #drain(): void {

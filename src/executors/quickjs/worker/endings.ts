@@ -2,9 +2,10 @@ import { ActionSyntaxError } from '../../../language/action-syntax-error.ts'
 import type { Limits } from '../../../core/limits.ts'
 import type { GuestStatus } from '../../guests/javascript/channel.ts'
 import type { DoneSummary } from '../../protocol/frames.ts'
+import { maxNameChars, shortTexts } from '../../protocol/short-texts.ts'
 import { EngineFailure, EngineSyntaxError } from '../engine/engine.ts'
-import type { Sources } from './sources.ts'
-import { toOwnStack } from './stack-positions.ts'
+import { explainError, explainSyntaxError } from './explain-error.ts'
+import type { Context } from './explain-error.ts'
 
 /** How an action ended, as far as its end says it; output and the like are added later. */
 export type Ended = Pick<DoneSummary, 'kind'> & Partial<DoneSummary>
@@ -16,20 +17,25 @@ export const aborted: Ended = {
 }
 
 export function timedOut({ stepTimeoutMs }: Limits): Ended {
-  return { kind: 'killed', name: 'timeout', text: `The code ran longer than ${stepTimeoutMs / 1_000} s and was ended.` }
+  const text = `The code ran longer than ${stepTimeoutMs / 1_000} s and was ended.`
+  return { kind: 'killed', name: 'timeout', text }
 }
 
 /** What code gets to see of the end of its memory, and may catch. */
-export const outOfMemory: Ended = { kind: 'error', name: 'InternalError', text: 'out of memory' }
+export const outOfMemory: GuestStatus = {
+  kind: 'error',
+  name: 'InternalError',
+  text: 'out of memory',
+  stack: '',
+  floating: [],
+  clearedTimers: 0,
+}
 
 /** The engine throws `null` when there is no room for an error. */
 export function isNull(status: GuestStatus): boolean {
   return status.kind === 'error' && status.text === 'Uncaught null'
 }
 
-/** Longer than any name of a function or an error that is meant. */
-export const maxNameChars = 200
-const maxStackChars = 10_000
 const maxMessageChars = 20_000
 const maxFloating = 100
 /** Room for the words that say how much was left out. */
@@ -40,7 +46,7 @@ const slackChars = 200
  * out of an image that somebody made up.
  */
 export function bounded(ended: Ended, { valueChars, callsInFlight }: Limits): Ended {
-  const { kind, text, name, line, column, stack, floating, clearedTimers, pending } = ended
+  const { kind, text, line, column, floating, clearedTimers, pending } = ended
   const maxChars = Math.max(valueChars, maxMessageChars) + slackChars
   // Field by field: what else it may hold is none of ours.
   return {
@@ -49,27 +55,27 @@ export function bounded(ended: Ended, { valueChars, callsInFlight }: Limits): En
     ...(column !== undefined && { column }),
     ...(clearedTimers !== undefined && { clearedTimers }),
     ...(text !== undefined && { text: text.slice(0, maxChars) }),
-    ...(name !== undefined && { name: name.slice(0, maxNameChars) }),
-    ...(stack !== undefined && { stack: stack.slice(0, maxStackChars) }),
+    ...shortTexts(ended),
     ...(floating && { floating: floating.slice(0, maxFloating).map((called) => called.slice(0, maxNameChars)) }),
     ...(pending && { pending: pending.slice(0, callsInFlight) }),
   }
 }
 
 /** What the guest itself says, with positions in the text the model wrote. */
-export function toEnded(status: GuestStatus, sources: Sources): Ended {
+export function toEnded(status: GuestStatus, context: Context): Ended {
   if (status.kind !== 'error') return status
-  return { ...status, stack: '', ...toOwnStack(status.stack, sources) }
+  return { ...status, ...explainError(status, context) }
 }
 
 /** What it means that the engine threw, unless it was told to stop. */
-export function failed(error: unknown, { limits, sources }: { limits: Limits; sources: Sources }): Ended {
+export function failed(error: unknown, { limits, ...context }: Context & { readonly limits: Limits }): Ended {
   if (error instanceof ActionSyntaxError) {
     const { message, line, column } = error
-    return { kind: 'error', name: 'SyntaxError', text: message, line, column }
+    return { kind: 'error', ...explainSyntaxError(message, { line, column }, context.sources) }
   }
   if (error instanceof EngineSyntaxError) {
-    return { kind: 'error', name: 'SyntaxError', text: error.message, ...toOwnStack(error.guestStack, sources) }
+    const { message: text, guestStack: stack } = error
+    return { kind: 'error', ...explainError({ name: 'SyntaxError', text, stack }, context) }
   }
   if (error instanceof EngineFailure && error.reason === 'memory') {
     const text = `The code needed more than ${limits.memoryMb} MB of memory and was ended.`

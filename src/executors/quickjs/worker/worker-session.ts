@@ -6,14 +6,16 @@ import type { TypeScript } from '../../../language/typescript.ts'
 import { postKinds } from '../../guests/javascript/channel.ts'
 import type { GuestOptions, GuestStatus } from '../../guests/javascript/channel.ts'
 import type { DoneSummary, HostFrame } from '../../protocol/frames.ts'
+import { maxNameChars } from '../../protocol/short-texts.ts'
 import { Interrupted } from '../engine/engine.ts'
 import type { Engine } from '../engine/engine.ts'
 import { monotonicMs } from '../signals.ts'
 import type { Signals } from '../signals.ts'
 import { ownThreadMs } from '../thread-time.ts'
 import { ConsoleBuffer } from './console-buffer.ts'
-import { aborted, bounded, failed, isNull, maxNameChars, outOfMemory, timedOut, toEnded } from './endings.ts'
+import { aborted, bounded, failed, isNull, outOfMemory, timedOut, toEnded } from './endings.ts'
 import type { Ended } from './endings.ts'
+import type { Context } from './explain-error.ts'
 import type { Notes } from './notes.ts'
 import type { Outbox, Rest } from './outbox.ts'
 import { Sources } from './sources.ts'
@@ -292,7 +294,8 @@ export class WorkerSession {
     }
     // The prelude wrote it, from values of its own.
     const status: GuestStatus = JSON.parse(text)
-    const done = isNull(status) && this.#engine.isFull ? outOfMemory : toEnded(status, this.#sources)
+    const done =
+      isNull(status) && this.#engine.isFull ? toEnded(outOfMemory, this.#context) : toEnded(status, this.#context)
     if (status.kind !== 'answer') return { done }
     return { done, bytes: this.#engine.call('answer') }
   }
@@ -303,8 +306,12 @@ export class WorkerSession {
       return work()
     } catch (error) {
       if (error instanceof Interrupted) return { done: this.#signals.cancelled ? aborted : timedOut(this.#limits) }
-      return { done: failed(error, { limits: this.#limits, sources: this.#sources }) }
+      return { done: failed(error, { limits: this.#limits, ...this.#context }) }
     }
+  }
+
+  get #context(): Context {
+    return { sources: this.#sources, engine: this.#engine }
   }
 
   #waitForTimers(running: Running): void {
