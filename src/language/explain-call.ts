@@ -30,7 +30,8 @@ function isBuiltIn(callee: AnyNode, scene: Scene): boolean {
   if (callee.type !== 'MemberExpression') return false
   const [key, owner] = [keyOf(callee), seen(callee.object, scene)]
   if (key === undefined || owner?.kind === 'object' || owner?.kind === 'function') return false
-  return !owner || owner.kind === 'hidden' ? false : Object.hasOwn(prototypeOf(owner.kind), key)
+  if (!owner || owner.kind === 'hidden') return false
+  return typeof Object.getOwnPropertyDescriptor(prototypeOf(owner.kind), key)?.value === 'function'
 }
 
 function prototypeOf(kind: string): object {

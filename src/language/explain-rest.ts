@@ -31,7 +31,11 @@ const rules: readonly Rule[] = [
   },
   {
     pattern: /^class constructors must be invoked with 'new'$/,
-    explain: () => ({ message: 'A class is made with new: write new before its name.' }),
+    explain: (_, { problem: { outer } }) => ({
+      message: 'A class is made with new: write new before its name.',
+      // The engine points into the class.
+      ...(outer && { position: outer }),
+    }),
   },
   {
     pattern: /^circular reference$/,
@@ -81,7 +85,14 @@ export function explainRest(scene: Scene): Explained {
     const explained = match && explain(match, scene)
     if (explained) return explained
   }
-  return (name === 'SyntaxError' ? explainText(scene) : undefined) ?? { message }
+  return (name === 'SyntaxError' ? explainText(scene) : undefined) ?? { message, ...toolCallAt(scene) }
+}
+
+/** The engine points somewhere into the call of a tool: its name is easier to see. */
+function toolCallAt({ program, offset, values }: Scene): Pick<Explained, 'position'> {
+  const call = program.around(offset).find(({ type }) => type === 'CallExpression')
+  if (call?.type !== 'CallExpression' || call.callee.type !== 'Identifier') return {}
+  return values.tools.has(call.callee.name) ? { position: program.positionOf(call.callee.start) } : {}
 }
 
 function explainPairs(_: readonly string[], { program, offset }: Scene): Explained | undefined {

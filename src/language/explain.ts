@@ -14,6 +14,8 @@ export type Problem = {
   readonly position: Position
   /** Name of the function the error came from, and of the one that called it; for errors of recursion. */
   readonly functions: readonly string[]
+  /** Where the first of them was called. */
+  readonly outer?: Position
 }
 
 /** The same, as somebody would tell it who can see the program and its values. */

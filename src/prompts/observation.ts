@@ -86,11 +86,10 @@ const maxFailures = 5
 /** Calls nobody awaited, and those of them that failed without anybody noticing. */
 function floatingNotes({ calls, outcome }: ActionStep, { floating }: Execution): string[] {
   if (floating.length === 0) return []
-  const failures = outcome.kind === 'error' ? [] : calls.flatMap((call) => failureOf(call, floating))
-  const told = failures.slice(0, maxFailures).join(' ')
-  return [
-    `${floating.join(', ')} was called without await; it was awaited at the end of the program.${told === '' ? '' : ` ${told}`}`,
-  ]
+  const names = floating.join(', ')
+  if (outcome.kind === 'error') return [`${names} still ran when the program failed; its end was awaited.`]
+  const failures = calls.flatMap((call) => failureOf(call, floating)).slice(0, maxFailures)
+  return [[`${names} was called without await; it was awaited at the end of the program.`, ...failures].join(' ')]
 }
 
 function failureOf({ tool, end }: CallRecord, floating: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 import { encodeText } from '../../../values/codec.ts'
 import { freeze, NativeError } from '../../../values/intrinsics.ts'
 import { answerFunction, postKinds } from './channel.ts'
-import { fixedGlobal, hidden, NativePromise, whenSettled } from './intrinsics.ts'
+import { fixedGlobal, hidden, NativePromise, whenSettled, withStack } from './intrinsics.ts'
 import { errorResult } from './results.ts'
 import { measure, state } from './state.ts'
 
@@ -67,7 +67,11 @@ function fail(reason: unknown): void {
 }
 
 function answerText(value: unknown): string {
-  return encodeText(value, { maxBytes: state.options.answerBytes, name: 'answer', measure })
+  try {
+    return encodeText(value, { maxBytes: state.options.answerBytes, name: 'answer', measure })
+  } catch (error) {
+    throw withStack(error)
+  }
 }
 
 function isThenable(value: unknown): boolean {

@@ -13,7 +13,7 @@ import {
 } from '../../../values/intrinsics.ts'
 import type { GuestError } from '../../../core/executor.ts'
 import { postKinds } from './channel.ts'
-import { fixedGlobal, hidden, NativePromise, NativeRangeError, stackText } from './intrinsics.ts'
+import { fixedGlobal, hidden, NativePromise, NativeRangeError, stackText, withStack } from './intrinsics.ts'
 import { measure, state } from './state.ts'
 import type { PendingCall } from './state.ts'
 import { settleTimer } from './timers.ts'
@@ -58,7 +58,11 @@ function callHost(name: string, args: readonly unknown[]): Promise<unknown> {
 }
 
 function argumentsText(name: string, args: readonly unknown[]): string {
-  return (args.length === 1 ? shortText(args[0]) : undefined) ?? listText(name, args)
+  try {
+    return (args.length === 1 ? shortText(args[0]) : undefined) ?? listText(name, args)
+  } catch (error) {
+    throw withStack(error)
+  }
 }
 
 /** The usual single argument that needs no encoder: most calls have one. */

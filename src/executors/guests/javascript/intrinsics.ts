@@ -5,6 +5,7 @@ import {
   NativeError,
   NativeTypeError,
   read,
+  slice,
   uncurry,
 } from '../../../values/intrinsics.ts'
 
@@ -49,6 +50,22 @@ export function stackText(error: object): string {
   const own = descriptorOf(error, 'stack')
   const stack = own && 'value' in own ? own.value : stackOf(error)
   return typeof stack === 'string' ? stack : ''
+}
+
+/** The file name the prelude is loaded under. */
+const preludeFile = 'prelude.js'
+
+/** Lets an error that was made far inside the prelude say where the code is that runs now. */
+export function withStack(error: unknown): unknown {
+  if (typeof error !== 'object' || error === null) return error
+  try {
+    const stack = stackText(error)
+    const isOurs = stack === '' || indexOf(slice(stack, 0, 200), preludeFile) >= 0
+    if (isOurs) hidden(error, 'stack', stackText(new NativeError()))
+  } catch {
+    // The code threw something that cannot be changed.
+  }
+  return error
 }
 
 function stackReader(): (error: object) => unknown {

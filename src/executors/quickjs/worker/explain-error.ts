@@ -29,7 +29,7 @@ export function explainError({ name, text, stack: given }: GuestError, { sources
   const source = texts.get(top?.file ?? current)
   if (source === undefined) return { name, text, stack }
   if (!top) return { name, text, stack, ...placed(source, placeOf(source, text)) }
-  const { file, line, column, functions } = top
+  const { file, line, column, functions, outer } = top
   const values: Values = {
     look: (path) => safely(() => engine.look(path)),
     globals: () => safely(() => engine.globals()) ?? [],
@@ -37,7 +37,7 @@ export function explainError({ name, text, stack: given }: GuestError, { sources
     tools: sources.reserved,
   }
   const { message, position, callee, suggestions } = explain(
-    { name, message: text, source, functions, position: { line, column } },
+    { name, message: text, source, functions, position: { line, column }, ...(outer && { outer }) },
     values,
   )
   return {
