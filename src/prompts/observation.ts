@@ -45,6 +45,9 @@ function executionParts(step: ActionStep, execution: Execution, limits: Room): s
   ]
 }
 
+/** What an interpreter writes where it has left out the middle of a value. */
+const leftOut = /\n\[… \d+ characters left out …\]\n/
+
 type Shown = {
   readonly output: string
   readonly value: string | undefined
@@ -55,10 +58,11 @@ type Shown = {
 /** Says where the whole of what was cut is to be had. */
 function cutNotes({ code }: ActionStep, { output, value = '', dropped, limits }: Shown): string[] {
   const isOutputCut = output.length > limits.consoleChars || dropped > 0
-  const kept = value.length > limits.valueChars ? variableOf(code ?? '') : undefined
+  const isValueCut = value.length > limits.valueChars || leftOut.test(value)
+  const kept = isValueCut ? variableOf(code ?? '') : undefined
   return [
     ...(isOutputCut ? ['the output was too long. Keep data in a variable, and print the part of it you need.'] : []),
-    ...(value.length <= limits.valueChars
+    ...(!isValueCut
       ? []
       : kept === undefined
         ? ['the last value was too long. Store it in a variable to look at parts of it.']

@@ -107,10 +107,10 @@ export const thrown: Group = {
     {
       title: 'a last value that is too long',
       programs: [
-        'const rows = Array.from({ length: 900 }, (_, id) => ({ id, name: `row number ${id}` }))\nrows.map(String).join(", ")\n',
+        'const rows = Array.from({ length: 90 }, (_, id) => ({ id, name: `row number ${id}` }))\nrows.map((row) => row.name).join("\\n")',
       ],
       says: ['characters left out', 'Store it in a variable'],
-      limits: { valueChars: 2_000 },
+      limits: { valueChars: 300 },
     },
   ],
 }

@@ -1,7 +1,7 @@
-import { bareList, hasOwn, isArray, joined, read, slice, toText } from '../../../values/intrinsics.ts'
+import { bareList, charCodeAt, hasOwn, isArray, joined, read, slice, toText } from '../../../values/intrinsics.ts'
 import { kindOf } from '../../../values/kinds.ts'
 import type { GuestResult } from './channel.ts'
-import { descriptorOf, ownNames, stackText } from './intrinsics.ts'
+import { descriptorOf, floor, ownNames, stackText } from './intrinsics.ts'
 import { inspect } from './inspect.ts'
 import { state } from './state.ts'
 
@@ -78,8 +78,31 @@ function briefly(value: unknown): string {
 export function valueResult(value: unknown): GuestResult {
   if (value === undefined) return { kind: 'value' }
   const text = typeof value === 'string' ? value : inspect(value)
-  return { kind: 'value', text: shortened(text, state.options.valueChars) }
+  return { kind: 'value', text: withoutMiddle(text, state.options.valueChars) }
 }
+
+/** Room for the words that say what was left out. */
+const markChars = 50
+
+/** What fits, from the beginning and from the end, cut between two lines where that is near. */
+function withoutMiddle(text: string, maxChars: number): string {
+  if (text.length <= maxChars) return text
+  const half = maxChars > 2 * markChars ? (maxChars - markChars) / 2 : maxChars / 2
+  const head = lineBreak(text, floor(half), -1)
+  const tail = lineBreak(text, text.length - floor(half), 1)
+  return `${slice(text, 0, head)}\n[… ${tail - head} characters left out …]\n${slice(text, tail)}`
+}
+
+/** The place of a line break near `start`, on the side of `step`; `start` when there is none. */
+function lineBreak(text: string, start: number, step: -1 | 1): number {
+  for (let moved = 0; moved < 200; moved += 1) {
+    const at = start + step * moved
+    if (charCodeAt(text, at) === newline) return step > 0 ? at + 1 : at
+  }
+  return start
+}
+
+const newline = 10
 
 const maxNames = 2_000
 const maxNameChars = 64

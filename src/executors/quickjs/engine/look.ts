@@ -13,10 +13,11 @@ export type NamesOf = (object: JSValueHandle) => string
  * anything of the code in it: a proxy or a getter on the way ends it.
  */
 export function lookAt(vm: QuickJS, path: readonly string[], namesOf: NamesOf): Seen | undefined {
+  if (path.length > maxPath) return { kind: 'hidden', names: [] }
   const handles: JSValueHandle[] = []
   try {
     let at: JSValueHandle | undefined = vm.getGlobal()
-    for (const key of path.slice(0, maxPath)) {
+    for (const key of path) {
       handles.push(at)
       const next = property(at, key, handles)
       if (next === 'hidden') return { kind: 'hidden', names: [] }
