@@ -15,7 +15,11 @@ export function closest(name: string, candidates: Iterable<string>): string[] {
     const score = scoreOf(name, candidate)
     if (score !== undefined) scored.set(candidate, score)
   }
+  const best = Math.min(...scored.values())
+  // Beside a name that differs only in how it is written, the others are noise.
+  const worst = best === 0 ? 0 : best + 1
   return [...scored]
+    .filter(([, score]) => score <= worst)
     .toSorted(([left, first], [right, second]) => first - second || left.localeCompare(right, 'en'))
     .slice(0, maxSuggestions)
     .map(([candidate]) => candidate)

@@ -258,6 +258,23 @@ describe('an action', () => {
     expect(output).toMatch(/^Console output:\nx+\n\[… [\d,]+ characters left out …\]\nx+$/)
   })
 
+  test('is shown up to 20,000 characters of its last value, without the middle', async () => {
+    const shown = await observe('const lines = Array.from({ length: 9000 }, (_, n) => `line ${n}`).join("\\n")\nlines')
+
+    const [, head = '', left, tail = '', note] =
+      /^Last value:\n([\s\S]*)\n\[… (\d+) characters left out …\]\n([\s\S]*)\n\nNote: (.*)$/.exec(shown) ?? []
+    expect(head.length + tail.length).toBeGreaterThan(19_500)
+    expect(head.length + tail.length).toBeLessThanOrEqual(20_000)
+    expect(head.length + tail.length + Number(left)).toBe(
+      Array.from({ length: 9000 }, (_, n) => `line ${n}`).join('\n').length,
+    )
+    expect([head, tail]).toEqual([
+      expect.stringMatching(/^line 0\n[\s\S]*line \d+$/),
+      expect.stringMatching(/^line \d+\n[\s\S]*line 8999$/),
+    ])
+    expect(note).toContain('lines holds the whole of it')
+  })
+
   test('that calls what does not exist is told its name', async () => {
     expect(await observe('await searchWeb("x")')).toMatch(/^Error:\nReferenceError: searchWeb is not defined\./)
   })
