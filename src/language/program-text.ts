@@ -11,6 +11,7 @@ import type {
 
 import { bindingsOf } from './nodes.ts'
 import type { Position } from './positions.ts'
+import { rewriteAction } from './rewrite.ts'
 
 /** Longer programs are not looked into: it would take longer than their errors are worth. */
 const maxSourceChars = 300_000
@@ -31,13 +32,27 @@ export class ProgramText {
     this.#lineStarts = [0, ...[...source.matchAll(/\n/g)].map(({ index }) => index + 1)]
   }
 
-  /** Nothing for what does not parse as JavaScript. */
+  /** A program as the model wrote it, or as it was run, if that is another language. Nothing for what is neither. */
   static read(source: string): ProgramText | undefined {
     if (source.length > maxSourceChars) return undefined
+    return ProgramText.#parse(source) ?? ProgramText.#parseRewritten(source)
+  }
+
+  static #parse(source: string): ProgramText | undefined {
     try {
       return new ProgramText(source, parse(source, options))
     } catch {
       // It is told where it is parsed to be run; an explanation can do without.
+      return undefined
+    }
+  }
+
+  /** Rewriting keeps lines, and columns but for a few: good enough to find an expression by. */
+  static #parseRewritten(source: string): ProgramText | undefined {
+    try {
+      const { code } = rewriteAction(source, { reserved: [] })
+      return ProgramText.#parse(code)
+    } catch {
       return undefined
     }
   }

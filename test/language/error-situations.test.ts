@@ -33,12 +33,21 @@ const broken = tool({
   execute: ({ id }) => Promise.reject(new Error(`No record ${id}.`)),
 })
 
+const slow = tool({
+  name: 'slow',
+  description: 'Hangs until it is told to stop.',
+  input: z.object({ id: z.number() }),
+  effect: 'read',
+  execute: (_, { signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('Stopped.')))),
+})
+
 type Told = { readonly observation: string; readonly details: StepError['details'] }
 
 /** What the model is told of the last program of a situation, and what a developer can read of it. */
 async function run({ programs, limits }: Situation): Promise<Told> {
   const model = scriptedModel([...programs.map((code) => `<code>${code}</code>`), '<code>finalAnswer(0)</code>'])
-  const agent = new CodeAgent({ model, executor, tools: [webSearch, getUser, broken], ...(limits && { limits }) })
+  const agent = new CodeAgent({ model, executor, tools: [webSearch, getUser, broken, slow], ...(limits && { limits }) })
 
   const { steps } = await agent.run('x')
 

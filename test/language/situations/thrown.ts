@@ -105,6 +105,20 @@ export const thrown: Group = {
       limits: { answerBytes: 10_000 },
     },
     {
+      title: 'a result that is too large',
+      programs: ['const page = await webSearch({ query: "a" })'],
+      says: ['The result of webSearch takes more than 20 bytes. Ask it for less.'],
+      line: 1,
+      limits: { resultBytes: 20 },
+    },
+    {
+      title: 'a tool that does not answer',
+      programs: ['const page = await slow({ id: 1 })'],
+      says: ['slow did not answer within 0.2 s'],
+      line: 1,
+      limits: { toolTimeoutMs: 200 },
+    },
+    {
       title: 'a last value that is too long',
       programs: [
         'const rows = Array.from({ length: 90 }, (_, id) => ({ id, name: `row number ${id}` }))\nrows.map((row) => row.name).join("\\n")',
