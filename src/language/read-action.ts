@@ -13,6 +13,10 @@ export type ReadAction = { readonly code: string; readonly program: Program; rea
 const typeMarks =
   /[\w$)\]}?]\s*\??:|\b(?:as|satisfies|interface|type|enum|namespace|module|declare|abstract|implements|private|public|protected|readonly|override|this\s*:)\b|<[\w$\s,[\]|&{}:;'".]+>|[\w$)\]]!/
 
+/** What is hardly ever written in anything else: then an error of TypeScript is the one to tell. */
+const sureMarks =
+  /:\s*(?:string|number|boolean|any|unknown|void|never|object|Record<|Array<|Map<|Set<|Promise<|[A-Z]\w*\[\])|\b(?:interface|enum|namespace|declare)\s+\w|\btype\s+\w+\s*(?:<[^=\n]{1,80}>)?\s*=|\bsatisfies\s|\bas\s+(?:const|any|unknown|string|number|[A-Z])/
+
 /**
  * Parses an action. What is JavaScript is taken as it is; what is not is tried as TypeScript.
  *
@@ -29,7 +33,7 @@ export function readAction(source: string, typescript: TypeScript | undefined): 
   if (!typescript || read instanceof TypeScriptMissingError || !typeMarks.test(source)) throw read
   const second = attempt(() => readTypeScript(source, typescript))
   if (second instanceof TypeScriptMissingError) throw new ActionSyntaxError(`${read.message}. ${second.message}`, read)
-  if (second instanceof Error) throw isLater(second, read) ? second : read
+  if (second instanceof Error) throw sureMarks.test(source) && isLater(second, read) ? second : read
   return second
 }
 
