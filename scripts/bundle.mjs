@@ -2,9 +2,9 @@
  * Makes the supervisor of the QuickJS executor one file that needs no other: its own code, the source of its workers,
  * the prelude and the engine. Runs after `tsc`, on what that wrote.
  */
-import { readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 import { parse } from 'acorn'
 import { MagicString } from 'magic-string'
@@ -69,3 +69,14 @@ const supervisor = await bundle('quickjs/supervisor/main.js', {
   },
 })
 await supervisor.build.write({ file: fileURLToPath(new URL('quickjs/supervisor.js', dist)), format: 'esm' })
+
+/** What strips types stays a file of its own: it is larger than all the rest, and most sessions never load it. */
+const amaro = createRequire(import.meta.url).resolve('amaro')
+const stripper = await rolldown({ input: amaro, platform: 'node', logLevel: 'warn' })
+await stripper.write({ file: fileURLToPath(new URL('quickjs/typescript.cjs', dist)), format: 'cjs' })
+for (const [from, to] of [
+  ['../LICENSE.md', 'amaro'],
+  ['LICENSE', 'swc'],
+]) {
+  copyFileSync(new URL(from, pathToFileURL(amaro)), new URL(`quickjs/typescript.${to}-license.txt`, dist))
+}

@@ -1,4 +1,4 @@
-import type { ImportDeclaration, ImportExpression, ImportSpecifier } from 'acorn'
+import type { ImportDeclaration, ImportExpression, ImportSpecifier, MetaProperty } from 'acorn'
 
 import { ActionSyntaxError } from './action-syntax-error.ts'
 import type { Position } from './positions.ts'
@@ -15,7 +15,9 @@ export function noModule(name: string | undefined, modules: ModuleNames): string
 }
 
 /** @throws {ActionSyntaxError} when the module it names is not there. */
-export function checkImport({ source }: ImportExpression, modules: ModuleNames, position: Position): void {
+export function checkImport(node: ImportExpression | MetaProperty, modules: ModuleNames, position: Position): void {
+  if (node.type === 'MetaProperty') throw new ActionSyntaxError('There is no import.meta here.', position)
+  const { source } = node
   const name = source.type === 'Literal' && typeof source.value === 'string' ? source.value : undefined
   const isKnown = name === undefined ? modules.size > 0 : modules.has(name)
   if (!isKnown) throw new ActionSyntaxError(noModule(name, modules), position)

@@ -5,7 +5,7 @@ export type Position = { readonly line: number; readonly column: number }
 export type ToOriginal = (position: Position) => Position
 
 /** Segments of a source map, line by line: column in the result, source, line and column in the original. */
-type Mappings = readonly (readonly (readonly number[])[])[]
+export type Mappings = readonly (readonly (readonly number[])[])[]
 
 /**
  * Reads a decoded source map the other way round. A place nobody knows is returned as it is. The map is made when it is
@@ -17,19 +17,13 @@ export function originalPositions(makeMappings: () => Mappings): ToOriginal {
     mappings ??= makeMappings()
     const segments = mappings[line - 1] ?? []
     const index = segments.findLastIndex(([start = 0]) => start <= column - 1)
-    const segment = segments[index]
+    const [segment, next] = [segments[index], segments[index + 1]]
     if (segment === undefined) return { line, column }
     const [start = 0, , originalLine = 0, originalColumn = 0] = segment
-    const moved = originalColumn + column - 1 - start
-    return {
-      line: originalLine + 1,
-      column: 1 + (isBeyond(segments[index + 1], originalLine, moved) ? originalColumn : moved),
-    }
+    const [, , nextLine, nextColumn = 0] = next ?? []
+    const here = originalColumn + column - 1 - start
+    // What was put in place of something shorter all stands where that stood.
+    const isBeyond = nextLine === originalLine && here >= nextColumn
+    return { line: originalLine + 1, column: (isBeyond ? originalColumn : here) + 1 }
   }
-}
-
-/** Whether a place lies where the next part begins: then it is in text that was put in the place of other text. */
-function isBeyond(next: readonly number[] | undefined, line: number, column: number): boolean {
-  const [, , nextLine, nextColumn = 0] = next ?? []
-  return nextLine === line && column >= nextColumn
 }

@@ -11,16 +11,16 @@ import type {
 import { MagicString } from 'magic-string'
 
 import { ActionSyntaxError } from './action-syntax-error.ts'
-import { constantsOf, rewriteAssignments } from './constants.ts'
 import { checkImport, noModule, toDeclaration } from './imports.ts'
 import type { ModuleNames } from './imports.ts'
-import { bindingsOf, searchProgram } from './nodes.ts'
-import type { Binding, Found } from './nodes.ts'
+import { bindingsOf } from './nodes.ts'
+import type { Binding, Target } from './nodes.ts'
 import { originalPositions } from './positions.ts'
 import type { Position, ToOriginal } from './positions.ts'
-import { atOriginal, readAction } from './read-action.ts'
-import type { ReadAction } from './read-action.ts'
-import type { TypeScript } from './typescript.ts'
+import { searchProgram } from './scopes.ts'
+import type { Found } from './scopes.ts'
+import { toJavaScript } from './to-javascript.ts'
+import type { StripTypes } from './to-javascript.ts'
 
 /** An action in the form the interpreter runs, and the way back to the text the model wrote. */
 export type RewrittenAction = { readonly code: string; readonly toOriginal: ToOriginal }
@@ -30,8 +30,8 @@ export type RewriteOptions = {
   readonly reserved: Iterable<string>
   /** What it may import; nothing by default. */
   readonly modules?: ModuleNames
-  /** Takes types out; without it an action must be JavaScript. */
-  readonly typescript?: TypeScript
+  /** Takes types out of TypeScript; without it an action is JavaScript. */
+  readonly strip?: StripTypes | undefined
 }
 
 const noNames: ModuleNames = new Set()
@@ -42,50 +42,54 @@ const noExport = 'Nothing can be exported from another module here. Import what 
 const actionLabel = '$action'
 
 /**
- * Makes an action a script for an interpreter that keeps its globals and allows top-level `await`: types are taken out;
- * declarations at the top become `var`, so that they persist and may be repeated by a later action; imports become
- * declarations; an assignment to a constant of this action throws, as it does elsewhere; `return` ends the action with
- * a value.
+ * Makes an action a script for an interpreter that keeps its globals and allows top-level `await`: declarations at the
+ * top become `var`, so that they persist and may be repeated by a later action; so do imports; an assignment to a constant
+ * of this action throws; `return` ends the action with a value.
  *
  * @throws {ActionSyntaxError} when it does not parse, imports what is not there, or declares a reserved name.
  */
-export function rewriteAction(source: string, options: RewriteOptions): RewrittenAction {
-  const read = readAction(source, options.typescript)
-  return atOriginal(read.toOriginal, () => rewriteRead(read, options))
-}
-
-function rewriteRead(
-  { code, program, toOriginal }: ReadAction,
-  { reserved, modules = noNames }: RewriteOptions,
-): RewrittenAction {
-  const text = new MagicString(code)
-  const positionOf = locator(code)
+export function rewriteAction(source: string, { reserved, modules = noNames, strip }: RewriteOptions): RewrittenAction {
+  const { code, program, toSource } = toJavaScript(source, strip)
+  const locate = locator(code)
+  const positionOf = (offset: number): Position => toSource(locate(offset))
   const found = searchProgram(program)
-  checkImports(found, modules, positionOf)
-  const edit: Edit = { text, source: code, modules, positionOf, bindings: [], functions: [] }
+  for (const node of found.imports) checkImport(node, modules, positionOf(node.start))
+  const edit = new Edit(code, { positionOf, modules })
   for (const statement of program.body) rewriteStatement(edit, statement)
-  checkReserved(edit, new Set(reserved))
-  rewriteAssignments(text, constantsOf(program), found)
+  checkReserved(edit, found, new Set(reserved))
+  for (const target of found.writes) if (edit.constants.has(target.name)) rewriteWrite(edit, target)
   if (found.returns.length > 0) rewriteReturns(edit, found.returns)
-  const back = originalPositions(() => text.generateDecodedMap().mappings)
-  return { code: text.toString(), toOriginal: (position) => toOriginal(back(position)) }
+  const { changed } = edit
+  if (changed === undefined) return { code, toOriginal: toSource }
+  const back = originalPositions(() => changed.generateDecodedMap().mappings)
+  return { code: changed.toString(), toOriginal: (position) => toSource(back(position)) }
 }
 
-function checkImports({ imports }: Found, modules: ModuleNames, positionOf: Edit['positionOf']): void {
-  for (const node of imports) {
-    if (node.type === 'MetaProperty')
-      throw new ActionSyntaxError('There is no import.meta here.', positionOf(node.start))
-    checkImport(node, modules, positionOf(node.start))
-  }
-}
-
-type Edit = {
-  readonly text: MagicString
+class Edit {
   readonly source: string
-  readonly modules: ModuleNames
   readonly positionOf: (offset: number) => Position
-  readonly bindings: Binding[]
-  readonly functions: FunctionDeclaration[]
+  readonly modules: ModuleNames
+  readonly bindings: Binding[] = []
+  readonly functions: FunctionDeclaration[] = []
+  /** Names of constants at the top. */
+  readonly constants = new Set<string>()
+  #text: MagicString | undefined
+
+  constructor(source: string, { positionOf, modules }: Pick<Edit, 'positionOf' | 'modules'>) {
+    this.source = source
+    this.positionOf = positionOf
+    this.modules = modules
+  }
+
+  /** The text to change; whoever takes it changes it. */
+  get text(): MagicString {
+    return (this.#text ??= new MagicString(this.source))
+  }
+
+  /** The text, when it was changed. */
+  get changed(): MagicString | undefined {
+    return this.#text
+  }
 }
 
 function rewriteStatement(edit: Edit, statement: Statement | ModuleDeclaration): void {
@@ -103,8 +107,6 @@ function rewriteStatement(edit: Edit, statement: Statement | ModuleDeclaration):
       return rewriteDeclaration(edit, statement.declaration)
     case 'ExportDefaultDeclaration':
       return rewriteDefault(edit, statement)
-    case 'ExpressionStatement':
-      return noteAssignment(edit, statement.expression)
     case 'VariableDeclaration':
     case 'ClassDeclaration':
     case 'FunctionDeclaration':
@@ -150,7 +152,9 @@ function rewriteDeclaration(
 }
 
 function rewriteVariables(edit: Edit, { kind, declarations, start }: VariableDeclaration): void {
-  edit.bindings.push(...declarations.flatMap(({ id }) => bindingsOf(id)))
+  const bindings = declarations.flatMap(({ id }) => bindingsOf(id))
+  edit.bindings.push(...bindings)
+  if (kind === 'const') for (const { name } of bindings) edit.constants.add(name)
   if (kind !== 'let' && kind !== 'const') return
   edit.text.overwrite(start, start + kind.length, 'var'.padEnd(kind.length))
   for (const { init, end } of declarations) {
@@ -170,20 +174,29 @@ function noteFunction(edit: Edit, declaration: FunctionDeclaration): void {
   edit.functions.push(declaration)
 }
 
-function noteAssignment(edit: Edit, expression: { readonly type: string; readonly left?: unknown }): void {
-  const { type, left } = expression
-  if (type !== 'AssignmentExpression' || typeof left !== 'object' || left === null) return
-  const { name, start }: { name?: unknown; start?: unknown } = left
-  if (typeof name === 'string' && typeof start === 'number') edit.bindings.push({ name, start })
-}
-
-function checkReserved({ bindings, positionOf }: Edit, reserved: ReadonlySet<string>): void {
-  const clash = bindings.find(({ name }) => reserved.has(name))
+function checkReserved(edit: Edit, { vars, writes, globals }: Found, reserved: ReadonlySet<string>): void {
+  const clash = [...edit.bindings, ...vars, ...writes, ...globals]
+    .filter(({ name }) => reserved.has(name))
+    .reduce<Binding | undefined>((first, each) => (first && first.start < each.start ? first : each), undefined)
   if (clash === undefined) return
   throw new ActionSyntaxError(
     `Cannot redeclare tool '${clash.name}'. Choose another name for the variable.`,
-    positionOf(clash.start),
+    edit.positionOf(clash.start),
   )
+}
+
+/**
+ * What assigns to a constant throws where it does so, as in the language: the target becomes a property that can only be
+ * read. That fits wherever a target may stand, and needs no semicolon before it.
+ */
+function rewriteWrite({ text, source }: Edit, { name, start, isShorthand }: Target): void {
+  const message = JSON.stringify(`Assignment to constant variable '${name}'. Declare it with let if it is to change.`)
+  // Its name is what a stack tells; no getter may be called `constructor`.
+  const property = name === 'constructor' ? 'constant' : name
+  const target = `new class{get ${property}(){return ${name}}set ${property}(_){throw new TypeError(${message})}}().${property}`
+  const written =
+    /^(?:[\p{ID_Continue}$\u200c\u200d]|\\u(?:\{[\da-f]+\}|[\da-f]{4}))+/iu.exec(source.slice(start))?.[0] ?? name
+  text.overwrite(start, start + written.length, isShorthand ? `${name}:${target}` : target)
 }
 
 /** The action becomes a labelled block whose completion value is what is returned. */

@@ -94,7 +94,7 @@ describe('TypeScript', () => {
     const stripped = await run(sandbox, 'type A = { a: string }\nconst a: A = null!\n  a.a')
     const rewritten = await run(sandbox, 'enum E {\n  A,\n}\n\n\n  const t: number = E.A; nowhere.x')
 
-    expect(stripped).toMatchObject({ kind: 'error', error: { line: 3, column: 3 } })
+    expect(stripped).toMatchObject({ kind: 'error', error: { line: 3, column: 5 } })
     expect(rewritten).toMatchObject({ kind: 'error', error: { name: 'ReferenceError', line: 6, column: 26 } })
   })
 

@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm'
+
 import { describe, expect, test } from 'vitest'
 
 import { ActionSyntaxError } from '../../src/language/action-syntax-error.ts'
@@ -45,6 +47,13 @@ describe('rewriting an action', () => {
     ['let x = 1\nconst { a: [search] } = b', ["Cannot redeclare tool 'search'", 2, 13]],
     ['function finalAnswer() {}', ["Cannot redeclare tool 'finalAnswer'", 1, 10]],
     ['class search {}', ["Cannot redeclare tool 'search'", 1, 7]],
+    ['if (a) search = 1', ["Cannot redeclare tool 'search'", 1, 8]],
+    ['function f() { search += 1 }', ["Cannot redeclare tool 'search'", 1, 16]],
+    ['for (const a of b) { var { search } = a }', ["Cannot redeclare tool 'search'", 1, 28]],
+    ['[search] = a', ["Cannot redeclare tool 'search'", 1, 2]],
+    ['for (search of a);', ["Cannot redeclare tool 'search'", 1, 6]],
+    ['search++', ["Cannot redeclare tool 'search'", 1, 1]],
+    ['globalThis.search = 1', ["Cannot redeclare tool 'search'", 1, 1]],
     ['search = 1', ["Cannot redeclare tool 'search'", 1, 1]],
     ['const a = 1\n  x = = 2', ['Unexpected token', 2, 7]],
     ['const a = 1; const a = 2', ["Identifier 'a' has already been declared", 1, 20]],
@@ -64,6 +73,49 @@ describe('rewriting an action', () => {
 
     expect(toOriginal({ line: 1, column: first.indexOf('bad') + 1 })).toEqual({ line: 1, column: 14 })
     expect(toOriginal({ line: 3, column: third.indexOf('bad') + 1 })).toEqual({ line: 3, column: 1 })
+  })
+
+  test.each([
+    'const a = 1; a = 2',
+    'const a = 1\nlet b\na = 2',
+    'const a = 1; a++',
+    'const a = 1; --a',
+    'const a = 1; a ||= 1; a &&= 2',
+    'const { a } = { a: 1 }; ({ a } = { a: 2 })',
+    'const { a } = { a: 1 }; ({ a = 3 } = {})',
+    'const [a] = [1]; [a] = [2]',
+    'const a = 1; for (a of [2]);',
+    'const a = 1; function f() { a = 2 } f()',
+    'const constructor = 1, a = constructor; constructor = 2',
+  ])('lets %j fail where it assigns to its constant', (source) => {
+    const { code } = rewriteAction(source, { reserved: [] })
+    const run = (): unknown => runInNewContext(code)
+
+    expect(run).toThrow(/^Assignment to constant variable '(a|constructor)'/)
+  })
+
+  test.each([
+    'const a = 1; a ||= 2; a ??= 3; a',
+    'const a = 1; { let a; a = 2 } a',
+    'const a = 1; ((a) => { a = 2 })(0); a',
+    'const a = 1; (function a() { a = 2 })(); a',
+    'const a = 1; try { throw 0 } catch (a) { a = 2 } a',
+    'const a = 1; function f() { a = 2; var a } f(); a',
+  ])('lets %j be', (source) => {
+    const { code } = rewriteAction(source, { reserved: [] })
+
+    expect(runInNewContext(code)).toBe(1)
+  })
+
+  test('says of an assignment to a constant where it stands', () => {
+    const { code, toOriginal } = rewriteAction('const a = 1\n;  a = 2', { reserved: [] })
+    const thrown = (code.split('\n')[1] ?? '').indexOf('throw')
+
+    expect(toOriginal({ line: 2, column: thrown + 1 })).toEqual({ line: 2, column: 4 })
+  })
+
+  test('allows what only strict code forbids', () => {
+    expect(rewrite('var a = 010; with (b) c = 1')).toBe('var a = 010; with (b) c = 1')
   })
 
   test('calls code that is nested too deeply an error of the code', () => {

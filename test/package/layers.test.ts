@@ -16,7 +16,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
   actions: { rooms: contracts, packages: [] },
   team: { rooms: contracts, packages: [] },
   prompts: { rooms: contracts, packages: [] },
-  language: { rooms: contracts, packages: ['acorn', 'js-tokens', 'magic-string', '@jridgewell/sourcemap-codec'] },
+  language: { rooms: contracts, packages: ['acorn', 'js-tokens', 'magic-string'] },
   models: { rooms: shared, packages: ['eventsource-parser'] },
   executors: {
     rooms: shared,

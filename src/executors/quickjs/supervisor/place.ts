@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
 import type { KillReason } from '../../../core/executor.ts'
@@ -9,7 +10,6 @@ import { threadMs } from '../thread-time.ts'
 import type { WorkerInput, WorkerTask } from '../worker/main.ts'
 import type { WorkerMessage } from '../worker/outbox.ts'
 import { workerSource } from './assets.ts'
-import { typescriptFile } from './typescript-file.ts'
 
 /** The engine needs little of it; code that is parsed may need much. */
 const stackSizeMb = 16
@@ -24,6 +24,9 @@ const wallFactor = 4
 /** How long a worker may go on with what must not be broken off, and how often it is asked. */
 const maxBusyMs = 30_000
 const busyPollMs = 2
+
+/** It lies beside the file of the supervisor, which this is a part of. */
+const stripper = fileURLToPath(new URL('typescript.cjs', import.meta.url))
 
 export type PlaceListener = {
   readonly onMessage: (message: WorkerMessage) => void
@@ -44,7 +47,7 @@ export class Place {
   constructor(base: BaseImage) {
     this.#worker = new Worker(workerSource, {
       eval: true,
-      workerData: { base, signals: this.signals.buffer, typescript: typescriptFile } satisfies WorkerInput,
+      workerData: { base, signals: this.signals.buffer, stripper } satisfies WorkerInput,
       resourceLimits: { stackSizeMb, maxOldGenerationSizeMb, maxYoungGenerationSizeMb: 16 },
       env: {},
       execArgv: [],

@@ -2,7 +2,6 @@ import { isHostFrame } from '../../protocol/frames.ts'
 import type { HostFrame } from '../../protocol/frames.ts'
 import { decodeFrame, splitFrames } from '../../protocol/framing.ts'
 import { noModule } from '../../../language/imports.ts'
-import type { TypeScript } from '../../../language/typescript.ts'
 import type { BaseImage } from '../base-image.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createEngine } from '../engine/quickjs-engine.ts'
@@ -33,7 +32,6 @@ type Parts = {
   readonly base: BaseImage
   readonly signals: Signals
   readonly outbox: Outbox
-  readonly typescript?: TypeScript
 }
 type Served = { readonly frame: HostFrame; readonly bytes: Uint8Array | undefined }
 

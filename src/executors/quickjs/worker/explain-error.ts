@@ -26,9 +26,11 @@ export function explainError({ name, text, stack: given }: GuestError, { sources
   const { stack, top } = toOwnStack(given, sources)
   const texts = new Map(sources.texts)
   const current = currentFile(sources)
-  const source = texts.get(top?.file ?? current)
+  const within = top?.file ?? current
+  const source = texts.get(within)
   if (source === undefined) return { name, text, stack }
-  if (!top) return { name, text, stack, ...placed(source, placeOf(source, text)) }
+  const program = sources.javaScriptOf(within)
+  if (!top) return { name, text, stack, ...placed(source, placeOf(program, text)) }
   const { file, line, column, functions, outer } = top
   const values: Values = {
     look: (path) => safely(() => engine.look(path)),
@@ -37,7 +39,7 @@ export function explainError({ name, text, stack: given }: GuestError, { sources
     tools: sources.reserved,
   }
   const { message, position, callee, suggestions } = explain(
-    { name, message: text, source, functions, position: { line, column }, ...(outer && { outer }) },
+    { name, message: text, source: program, functions, position: { line, column }, ...(outer && { outer }) },
     values,
   )
   return {

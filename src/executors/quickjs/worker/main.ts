@@ -1,21 +1,20 @@
 /** Entry of the worker in which one interpreter lives. It is bundled, and started from its source text. */
 import { parentPort, workerData } from 'node:worker_threads'
 
-import { TypeScript } from '../../../language/typescript.ts'
 import type { BaseImage } from '../base-image.ts'
 import { Signals } from '../signals.ts'
 import { ownThreadId } from '../thread-time.ts'
 import { Desk } from './desk.ts'
-import { loadTypeScript } from './load-typescript.ts'
 import { Outbox } from './outbox.ts'
+import { setStripperFile } from './type-stripper.ts'
 import { warmUp } from './warm-up.ts'
 
 /** What a worker is started with. */
 export type WorkerInput = {
   readonly base: BaseImage
   readonly signals: SharedArrayBuffer
-  /** Where the package lies that takes types out of actions. */
-  readonly typescript: string | undefined
+  /** Path of the file that strips types. */
+  readonly stripper: string
 }
 
 /** Whole frames for a worker, in order. */
@@ -25,14 +24,14 @@ async function serve(): Promise<void> {
   const port = parentPort
   if (port === null) throw new TypeError('This file is the entry of a worker, not a program.')
   // The supervisor of this package started us and sends what it was made to send.
-  const { base, signals: shared, typescript }: WorkerInput = workerData
+  const { base, signals: shared, stripper }: WorkerInput = workerData
+  setStripperFile(stripper)
   const signals = new Signals(shared)
   signals.threadId = ownThreadId()
   await warmUp(base)
   const desk = await Desk.create({
     base,
     signals,
-    typescript: new TypeScript(loadTypeScript(typescript)),
     outbox: new Outbox((message, transfer) => port.postMessage(message, transfer)),
   })
   port.on('message', ({ wire }: WorkerTask) => desk.receive(wire))

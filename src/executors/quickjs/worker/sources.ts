@@ -1,21 +1,22 @@
 import type { ModuleNames } from '../../../language/imports.ts'
 import { rewriteAction } from '../../../language/rewrite.ts'
+import { toJavaScript } from '../../../language/to-javascript.ts'
 import type { ToOriginal } from '../../../language/positions.ts'
-import type { TypeScript } from '../../../language/typescript.ts'
 import { answerFunction } from '../../guests/javascript/channel.ts'
+import { createStripper } from './type-stripper.ts'
 
 export type SourcesOptions = {
   /** Actions that came before, by their names. */
   readonly texts?: Iterable<readonly [string, string]> | undefined
   /** What they may import. */
   readonly modules: ModuleNames
-  readonly typescript?: TypeScript | undefined
 }
 
 /** The actions of a session: what the engine was given for each, and the way back to what the model wrote. */
 export class Sources {
   readonly #texts: Map<string, string>
   readonly #options: SourcesOptions
+  readonly #strip = createStripper()
   readonly #positions = new Map<string, ToOriginal>()
   /** Names that no action may declare. */
   readonly reserved: Set<string>
@@ -49,8 +50,19 @@ export class Sources {
     return toOriginal
   }
 
+  /** An action as JavaScript in which everything has its place, to look for what went wrong in; else as it was written. */
+  javaScriptOf(filename: string): string {
+    const source = this.#texts.get(filename) ?? ''
+    try {
+      const { code } = toJavaScript(source, this.#strip)
+      return code.length === source.length ? code : source
+    } catch {
+      // That it is none was told when it was to be run.
+      return source
+    }
+  }
+
   #rewrite(source: string, reserved: Iterable<string>): ReturnType<typeof rewriteAction> {
-    const { modules, typescript } = this.#options
-    return rewriteAction(source, { reserved, modules, ...(typescript && { typescript }) })
+    return rewriteAction(source, { reserved, modules: this.#options.modules, strip: this.#strip })
   }
 }

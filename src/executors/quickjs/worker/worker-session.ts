@@ -2,7 +2,6 @@ import { timerCall } from '../../../core/executor.ts'
 import type { OutputChunk } from '../../../core/executor.ts'
 import type { Limits } from '../../../core/limits.ts'
 import type { ModuleNames } from '../../../language/imports.ts'
-import type { TypeScript } from '../../../language/typescript.ts'
 import { postKinds } from '../../guests/javascript/channel.ts'
 import type { GuestOptions, GuestStatus } from '../../guests/javascript/channel.ts'
 import type { DoneSummary, HostFrame } from '../../protocol/frames.ts'
@@ -51,7 +50,6 @@ export type SessionParts = {
   readonly outbox: Outbox
   /** Names of what the code may import. */
   readonly modules: ModuleNames
-  readonly typescript?: TypeScript
 }
 
 /** One session in its worker: it takes frames, and runs the guest only while it works on one. */
@@ -71,13 +69,13 @@ export class WorkerSession {
   #answered = false
 
   /** Goes on from `notes` when the engine was loaded with the image they belong to. */
-  constructor(engine: Engine, { open, signals, outbox, modules, typescript }: SessionParts, notes?: Notes) {
+  constructor(engine: Engine, { open, signals, outbox, modules }: SessionParts, notes?: Notes) {
     this.#engine = engine
     this.#open = open
     this.#limits = open.limits
     this.#signals = signals
     this.#outbox = outbox
-    this.#sources = new Sources(notes?.functions ?? open.functions, { texts: notes?.sources, modules, typescript })
+    this.#sources = new Sources(notes?.functions ?? open.functions, { texts: notes?.sources, modules })
     this.#execution = notes?.execution ?? 0
     engine.setMemoryLimit(open.limits.memoryMb)
     if (notes) this.#restore(notes)
