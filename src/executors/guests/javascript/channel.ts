@@ -8,11 +8,11 @@ export const postGlobal = '__post'
 export const guestGlobal = '__guest'
 
 /** What the prelude tells the worker; numbers, because every call of a function is told by one. */
-export const postKinds = { call: 0, drop: 1, out: 2, stop: 3, size: 4 } as const
+export const postKinds = { call: 0, drop: 1, out: 2, stop: 3, size: 4, ask: 5 } as const
 
-/** From the prelude to the worker, by a kind of `postKinds`: `name` is a function or an output stream, `text` arguments or output. Of `size` it gives the bytes of the text. */
+/** From the prelude to the worker, by a kind of `postKinds`: `name` is a function or an output stream, `text` arguments or output. Of `size` it gives the bytes of the text, of `ask` the answer to a question. */
 // oxlint-disable-next-line max-params -- primitive values only, so there is no object to hold them
-export type Post = (kind: number, id: number, name: string, text: string) => number | undefined
+export type Post = (kind: number, id: number, name: string, text: string) => number | string | undefined
 
 /** What the prelude needs to know when a session opens; passed as JSON. */
 export type GuestOptions = {

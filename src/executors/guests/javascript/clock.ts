@@ -13,25 +13,31 @@ export function setClock(nowMs: number): void {
   if (nowMs > state.clockMs) state.clockMs = nowMs
 }
 
+/** The time since the session began, in ms and parts of it. */
+export function elapsedMs(): number {
+  return read() - (originMs ?? 0)
+}
+
 function read(): number {
   state.clockMs += tickMs
   return state.clockMs
 }
 
-function now(): number {
+/** The time in whole ms, as `Date.now()` gives it. */
+export function clockMs(): number {
   return floor(read())
 }
 
 /** Replaces what tells the time by a clock that only frames and readings move. */
 export function installClock(): void {
   function GuestDate(...args: unknown[]): unknown {
-    if (new.target === undefined) return dateText(new NativeDate(now()))
-    const given = args.length === 0 ? [now()] : args
+    if (new.target === undefined) return dateText(new NativeDate(clockMs()))
+    const given = args.length === 0 ? [clockMs()] : args
     return construct(NativeDate, given, new.target)
   }
   hidden(GuestDate, 'name', 'Date')
   hidden(GuestDate, 'length', 7)
-  hidden(GuestDate, 'now', now)
+  hidden(GuestDate, 'now', clockMs)
   hidden(GuestDate, 'parse', NativeDate.parse)
   hidden(GuestDate, 'UTC', NativeDate.UTC)
   GuestDate.prototype = NativeDate.prototype
@@ -39,7 +45,7 @@ export function installClock(): void {
   hidden(globalThis, 'Date', GuestDate)
 
   const performance = {}
-  define(performance, 'now', () => read() - (originMs ?? 0))
+  define(performance, 'now', elapsedMs)
   define(performance, 'timeOrigin', 0)
   hidden(globalThis, 'performance', performance)
 }

@@ -12,6 +12,7 @@ import {
 // Built-ins that only the prelude needs, taken before other code runs.
 /* oxlint-disable typescript/unbound-method, typescript/no-unnecessary-type-assertion */
 
+export const NativeObject: ObjectConstructor = Object
 export const NativePromise: PromiseConstructor = Promise
 export const NativeRangeError: RangeErrorConstructor = RangeError
 export const floor: (value: number) => number = Math.floor

@@ -11,6 +11,7 @@ import { answerFunction, guestGlobal, postGlobal } from './channel.ts'
 import type { Guest, GuestOptions, GuestResult, GuestStatus, Post } from './channel.ts'
 import { installClock, setClock } from './clock.ts'
 import { installConsole, reportError, resetConsole } from './console.ts'
+import { installIntl } from './intl/install.ts'
 import { fixStacks, hidden } from './intrinsics.ts'
 import { installRandom } from './random.ts'
 import { errorResult, linesOf, namesText, valueResult } from './results.ts'
@@ -139,6 +140,7 @@ function install(): void {
   installConsole()
   installTimers()
   installAnswer()
+  installIntl()
   hidden(globalThis, 'structuredClone', (value: unknown) => decodeText(encodeText(value)))
   hidden(globalThis, guestGlobal, guest)
 }

@@ -102,5 +102,6 @@ export const state: SessionState = {
 
 /** Bytes of a text in UTF-8, counted outside, where it takes no time. */
 export function measure(text: string): number {
-  return state.post(postKinds.size, 0, '', text) ?? 0
+  const bytes = state.post(postKinds.size, 0, '', text)
+  return typeof bytes === 'number' ? bytes : 0
 }

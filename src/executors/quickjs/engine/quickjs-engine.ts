@@ -3,7 +3,7 @@ import { EvalFlags, JSException, JSValueHandle, QuickJS } from 'quickjs-wasi'
 // The methods with an underscore are the only way to drive jobs without running code of the guest.
 /* oxlint-disable no-underscore-dangle */
 import type { Seen } from '../../../language/values.ts'
-import type { Guest } from '../../guests/javascript/channel.ts'
+import type { Guest, Post } from '../../guests/javascript/channel.ts'
 import { postGlobal } from '../../guests/javascript/channel.ts'
 import type { BaseImage } from '../base-image.ts'
 import type { OpenImage, Registers } from '../image.ts'
@@ -27,18 +27,41 @@ export async function createEngine(base: BaseImage, options: EngineOptions): Pro
   const image = { memory, stackPointer, runtimePtr: runtime, contextPtr: context, extensions: [] }
   const vm = await QuickJS.restore(image, { wasm: base.wasm, ...settings(interrupt) })
   setModuleLoader(vm, moduleLoader(options.load))
-  let given: JSValueHandle | undefined
+  const answered = new Answered()
+  vm.registerHostCallback(postGlobal, answering(vm, options.post, answered))
+  return new QuickJSEngine(vm, base, { trip, answered })
+}
+
+/** What the prelude was answered last: it must not be in an image, where nobody would let go of it. */
+class Answered {
+  handle: JSValueHandle | undefined
+
+  release(): void {
+    this.handle?.dispose()
+    this.handle = undefined
+  }
+}
+
+type HostCallback = Parameters<QuickJS['registerHostCallback']>[1]
+
+/** Makes the function by which the prelude posts. What it throws has no stack: that would name files of the host. */
+function answering(vm: QuickJS, post: Post, answered: Answered): HostCallback {
   // oxlint-disable-next-line max-params -- primitive values only
-  vm.registerHostCallback(postGlobal, (kind, id, name, text) => {
-    const [number, call] = [kind?.toNumber() ?? 0, id?.toNumber() ?? 0]
-    const size = options.post(number, call, name?.toString() ?? '', text?.toString() ?? '')
-    if (size === undefined) return vm.undefined
-    // The engine takes a copy once this has returned.
-    given?.dispose()
-    given = vm.newNumber(size)
-    return given
-  })
-  return new QuickJSEngine(vm, base, trip)
+  return (kind, id, name, text) => {
+    try {
+      const [number, call] = [kind?.toNumber() ?? 0, id?.toNumber() ?? 0]
+      const answer = post(number, call, name?.toString() ?? '', text?.toString() ?? '')
+      if (answer === undefined) return vm.undefined
+      // The engine takes a copy once this has returned.
+      answered.release()
+      answered.handle = typeof answer === 'string' ? vm.newString(answer) : vm.newNumber(answer)
+      return answered.handle
+    } catch {
+      const error = new RangeError('There is not enough memory left for this.')
+      error.stack = ''
+      throw error
+    }
+  }
 }
 
 /** What the engine exports and its types do not know, since they are given no WebAssembly. */
@@ -53,20 +76,25 @@ function setModuleLoader(vm: QuickJS, { load, normalize }: ReturnType<typeof mod
   Reflect.set(vm, 'moduleNormalizeHandler', normalize)
 }
 
+type Shared = { readonly trip: { tripped: boolean }; readonly answered: Answered }
+
 class QuickJSEngine implements Engine {
   readonly #vm: QuickJS
   readonly #base: BaseImage
   readonly #trip: { tripped: boolean }
+  readonly #answered: Answered
   readonly #functions = new Map<keyof Guest, JSValueHandle>()
   #program: JSValueHandle | undefined
 
-  constructor(vm: QuickJS, base: BaseImage, trip: { tripped: boolean }) {
+  constructor(vm: QuickJS, base: BaseImage, { trip, answered }: Shared) {
     this.#vm = vm
     this.#base = base
     this.#trip = trip
+    this.#answered = answered
   }
 
   get memory(): Uint8Array {
+    this.#answered.release()
     return new Uint8Array(this.#machine.memory.buffer)
   }
 

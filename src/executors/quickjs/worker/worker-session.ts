@@ -11,6 +11,7 @@ import type { Engine } from '../engine/engine.ts'
 import { monotonicMs } from '../signals.ts'
 import type { Signals } from '../signals.ts'
 import { ownThreadMs } from '../thread-time.ts'
+import { answerTo } from './answers/answer.ts'
 import { ConsoleBuffer } from './console-buffer.ts'
 import { aborted, bounded, failed, isNull, outOfMemory, timedOut, toEnded } from './endings.ts'
 import type { Ended } from './endings.ts'
@@ -168,8 +169,9 @@ export class WorkerSession {
 
   /** What the prelude tells; see `postKinds`. */
   // oxlint-disable-next-line max-params -- primitive values only
-  post(kind: number, id: number, name: string, text: string): number | undefined {
+  post(kind: number, id: number, name: string, text: string): number | string | undefined {
     if (kind === postKinds.size) return Buffer.byteLength(text)
+    if (kind === postKinds.ask) return answerTo(name, text)
     const running = this.#running
     if (!running) return undefined
     const at = { session: this.#open.session, execution: running.execution, call: id }
