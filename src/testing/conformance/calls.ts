@@ -15,7 +15,7 @@ const calls: readonly ActionCase[] = [
   {
     name: 'lets code catch the error of a call, with its code and no stack of the host',
     code: 'try { await fail() } catch (e) { [e instanceof Error, e.name, e.message, e.code] }',
-    expected: { text: '[ true, "ToolError", "no luck", "tool-failed" ]' },
+    expected: { text: "[ true, 'ToolError', 'no luck', 'tool-failed' ]" },
   },
   {
     name: 'says where a call failed that nothing caught',

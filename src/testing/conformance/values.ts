@@ -7,7 +7,7 @@ import { expectMatch, including } from './match.ts'
 const lastValues = (
   [
     ['1 + 1', '2'],
-    ['const a = { list: [1, "x"] }; a', '{ list: [ 1, "x" ] }'],
+    ['const a = { list: [1, "x"] }; a', "{ list: [ 1, 'x' ] }"],
     ['await Promise.resolve("text")', 'text'],
     ['return 5; 6', '5'],
     ['undefined', undefined],

@@ -1,45 +1,133 @@
-import { bareList, define, joined, slice } from '../../../values/intrinsics.ts'
+import {
+  bareList,
+  define,
+  joined,
+  mapDelete,
+  mapGet,
+  mapSet,
+  mapSize,
+  NativeMap,
+  read,
+  slice,
+  toNumber,
+  toText,
+} from '../../../values/intrinsics.ts'
 import { postKinds } from './channel.ts'
-import { hidden, repeat } from './intrinsics.ts'
+import { elapsedMs } from './clock.ts'
+import { tableText } from './console-table.ts'
+import { format } from './format.ts'
 import { inspect } from './inspect.ts'
+import { floor, hidden, indexOf, repeat, round } from './intrinsics.ts'
 import { state } from './state.ts'
 
 let indent = 0
+const maxIndent = 40
+/** Labels that are remembered, of counters and of stop watches. */
+const maxLabels = 1_000
+const counts = new NativeMap<string, number>()
+const starts = new NativeMap<string, number>()
 
 /** Installs `console`; what it prints goes to the host as whole lines. */
 export function installConsole(): void {
   const console = {}
-  const methods = {
-    log: 'log',
-    info: 'info',
-    warn: 'warn',
-    error: 'error',
-    debug: 'debug',
-    dir: 'log',
-    table: 'log',
-    trace: 'log',
+  const method = (name: string, run: (...args: unknown[]) => void): void => {
+    hidden(run, 'name', name)
+    define(console, name, run)
   }
-  for (const [name, stream] of Object.entries(methods)) {
-    define(console, name, (...args: unknown[]) => print(stream, args))
-  }
-  define(console, 'group', (...args: unknown[]) => {
+  for (const stream of ['log', 'info', 'warn', 'error', 'debug']) method(stream, (...args) => print(stream, args))
+  method('dir', (value, options) => write('log', inspect(value, { depth: depthOf(options) })))
+  method('dirxml', (...args) => print('log', args))
+  method('table', (data, columns) => write('log', tableText(data, columns) ?? format(listOf(data))))
+  method('trace', (...args) => print('log', prefixed('Trace', args)))
+  method('assert', (condition, ...args) => {
+    if (!condition) print('error', prefixed('Assertion failed', args))
+  })
+  const group = (...args: unknown[]): void => {
     if (args.length > 0) print('log', args)
     indent += 2
-  })
-  define(console, 'groupEnd', () => {
+  }
+  method('group', group)
+  define(console, 'groupCollapsed', group)
+  method('groupEnd', () => {
     indent = indent > 2 ? indent - 2 : 0
   })
-  define(console, 'assert', (condition: unknown, ...args: unknown[]) => {
-    if (!condition) print('error', prepended('Assertion failed', args))
-  })
-  for (const name of ['time', 'timeEnd', 'count', 'clear']) define(console, name, () => {})
+  method('clear', () => {})
+  installCounters(method)
+  installWatches(method)
   hidden(globalThis, 'console', console)
 }
 
-function prepended(first: unknown, rest: readonly unknown[]): unknown[] {
+type Define = (name: string, run: (...args: unknown[]) => void) => void
+
+function installCounters(method: Define): void {
+  method('count', (given) => {
+    const label = labelOf(given)
+    const count = (mapGet(counts, label) ?? 0) + 1
+    remember(counts, label, count)
+    write('log', `${label}: ${count}`)
+  })
+  method('countReset', (given) => {
+    const label = labelOf(given)
+    if (!mapDelete(counts, label)) write('warn', `Count for '${label}' does not exist`)
+  })
+}
+
+function installWatches(method: Define): void {
+  method('time', (given) => {
+    const label = labelOf(given)
+    if (mapGet(starts, label) === undefined) remember(starts, label, elapsedMs())
+    else write('warn', `Label '${label}' already exists for console.time()`)
+  })
+  method('timeLog', (given, ...args) => tellTime('timeLog', labelOf(given), args))
+  method('timeEnd', (given) => {
+    const label = labelOf(given)
+    tellTime('timeEnd', label, [])
+    mapDelete(starts, label)
+  })
+}
+
+function remember(labels: Map<string, number>, label: string, value: number): void {
+  // A label that is known may be written again, however many there are.
+  if (mapGet(labels, label) !== undefined || mapSize(labels) < maxLabels) mapSet(labels, label, value)
+}
+
+function tellTime(method: string, label: string, args: readonly unknown[]): void {
+  const start = mapGet(starts, label)
+  if (start === undefined) return write('warn', `No such label '${label}' for console.${method}()`)
+  const more = args.length > 0 ? ` ${format(args)}` : ''
+  write('log', `${label}: ${durationText(elapsedMs() - start)}${more}`)
+}
+
+function durationText(ms: number): string {
+  if (ms < 1_000) return `${round(ms * 1_000) / 1_000}ms`
+  const seconds = ms / 1_000
+  if (seconds < 60) return `${round(seconds * 1_000) / 1_000}s`
+  return `${floor(seconds / 60)}m ${round(seconds - 60 * floor(seconds / 60))}s`
+}
+
+function labelOf(given: unknown): string {
+  return given === undefined ? 'default' : toText(given)
+}
+
+function depthOf(options: unknown): number {
+  const depth = typeof options === 'object' && options !== null ? read(options, 'depth') : undefined
+  if (depth === null) return 100
+  return depth === undefined ? 4 : toNumber(depth)
+}
+
+function listOf(value: unknown): unknown[] {
   const list: unknown[] = []
-  define(list, 0, first)
-  for (let index = 0; index < rest.length; index += 1) define(list, index + 1, rest[index])
+  define(list, 0, value)
+  return list
+}
+
+/** Arguments with a word before them, in one text if the first is one. */
+function prefixed(word: string, args: readonly unknown[]): unknown[] {
+  const list: unknown[] = []
+  const first = args[0]
+  const isText = typeof first === 'string'
+  define(list, 0, isText ? `${word}: ${first}` : args.length > 0 ? `${word}:` : word)
+  for (let index = isText ? 1 : 0; index < args.length; index += 1) define(list, list.length, args[index])
   return list
 }
 
@@ -54,18 +142,26 @@ export function reportError(where: string, error: unknown): void {
 }
 
 function print(stream: string, args: readonly unknown[]): void {
-  const texts = bareList<string>()
-  for (let index = 0; index < args.length; index += 1) {
-    const value = args[index]
-    texts[index] = typeof value === 'string' ? value : inspect(value)
-  }
-  write(stream, joined(texts, ' '))
+  write(stream, format(args))
 }
 
 function write(stream: string, text: string): void {
   if (state.action.latched) return
-  const margin = indent > 0 ? repeat(' ', indent > 40 ? 40 : indent) : ''
-  state.post(postKinds.out, 0, stream, `${margin}${shortened(text)}\n`)
+  state.post(postKinds.out, 0, stream, `${withMargin(shortened(text))}\n`)
+}
+
+/** The text with the margin of its group before every line. */
+function withMargin(text: string): string {
+  if (indent === 0) return text
+  const margin = repeat(' ', indent > maxIndent ? maxIndent : indent)
+  const lines = bareList<string>()
+  let start = 0
+  for (let end = indexOf(text, '\n'); end >= 0; end = indexOf(text, '\n', start)) {
+    lines[lines.length] = slice(text, start, end)
+    start = end + 1
+  }
+  lines[lines.length] = slice(text, start)
+  return `${margin}${joined(lines, `\n${margin}`)}`
 }
 
 /** Text beyond what can be kept is dropped before it leaves the interpreter. */

@@ -1,37 +1,29 @@
-import {
-  bareList,
-  bufferLength,
-  getPrototypeOf,
-  isArray,
-  joined,
-  keysOf,
-  eachEntry,
-  mapSize,
-  quote,
-  eachItem,
-  setSize,
-  slice,
-  read,
-  toNumber,
-  toText,
-  toTime,
-  typedArrayName,
-} from '../../../values/intrinsics.ts'
-import type { BareList } from '../../../values/intrinsics.ts'
-import { isUnsendable, kindOf } from '../../../values/kinds.ts'
-import { descriptorOf, indexOf, regexpText, repeat, toISOString } from './intrinsics.ts'
+import { bareList, isArray, mapSize, read, setSize, toNumber, toText, toTime } from '../../../values/intrinsics.ts'
+import { kindOf } from '../../../values/kinds.ts'
+import type { ObjectKind } from '../../../values/kinds.ts'
+import { describeBytes, describeError, unboxedText } from './inspect-builtins.ts'
+import { laidOut } from './inspect-layout.ts'
+import type { Drawing, Look } from './inspect-look.ts'
+import { className, functionBase, prefixOf } from './inspect-names.ts'
+import { hasOnlyNumbers, isIndex, writeEntries, writeItems, writeKeys, writeList } from './inspect-parts.ts'
+import { numberText, quotedText } from './inspect-text.ts'
+import { regexpText, toISOString } from './intrinsics.ts'
 
-const maxDepth = 5
-const maxItems = 100
 const maxChars = 200_000
-const lineChars = 100
-const maxText = 10_000
 
-type Look = { readonly open: BareList<object>; chars: number }
+export type InspectOptions = {
+  /** Levels that are shown below the value itself. */
+  readonly depth?: number
+  /** Items of a list, a map or a set that are shown. */
+  readonly maxItems?: number
+}
 
-/** Renders a value for a reader, the way consoles do. Getters of plain objects are named, not run. */
-export function inspect(value: unknown): string {
-  return render({ open: bareList(), chars: 0 }, value)
+/** Renders a value for a reader, as `util.inspect` of Node.js does. Getters are named, not run. */
+export function inspect(value: unknown, { depth = 4, maxItems = 100 }: InspectOptions = {}): string {
+  return render(
+    { open: bareList(), circular: bareList(), depth, maxItems, render, chars: 0, indent: 0, level: 0 },
+    value,
+  )
 }
 
 function render(look: Look, value: unknown): string {
@@ -43,7 +35,7 @@ function render(look: Look, value: unknown): string {
 function renderAny(look: Look, value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return quotedText(value)
+      return quotedText(value, look.indent)
     case 'number':
       return numberText(value)
     case 'bigint':
@@ -51,7 +43,7 @@ function renderAny(look: Look, value: unknown): string {
     case 'symbol':
       return toText(value)
     case 'function':
-      return `[${functionKind(value)} ${ownName(value) || '(anonymous)'}]`
+      return renderObject(look, value)
     case 'object':
       return value === null ? 'null' : renderObject(look, value)
     case 'boolean':
@@ -60,164 +52,126 @@ function renderAny(look: Look, value: unknown): string {
   }
 }
 
-function quotedText(value: string): string {
-  return quote(value.length > maxText ? `${slice(value, 0, maxText)}… (${value.length} characters)` : value)
-}
-
-function numberText(value: number): string {
-  return value === 0 && 1 / value < 0 ? '-0' : `${value}`
-}
-
-function functionKind(value: object): string {
-  const prototype = descriptorOf(value, 'prototype')
-  return prototype?.writable === false ? 'class' : 'Function'
-}
-
 function renderObject(look: Look, value: object): string {
   const { open } = look
-  for (let index = 0; index < open.length; index += 1) if (open[index] === value) return '[Circular]'
-  if (open.length >= maxDepth || look.chars > maxChars) return isArray(value) ? '[Array]' : '[Object]'
+  for (let index = 0; index < open.length; index += 1) if (open[index] === value) return circularText(look, value)
+  if (open.length > look.depth || look.chars > maxChars) return tooDeep(value)
   open[open.length] = value
   try {
-    return renderKind(look, value)
+    return draw(look, value)
   } finally {
     open.length -= 1
   }
 }
 
-function renderKind(look: Look, value: object): string {
+function circularText(look: Look, value: object): string {
+  return `[Circular *${circularNumber(look, value) ?? addCircular(look, value)}]`
+}
+
+function circularNumber({ circular }: Look, value: object): number | undefined {
+  for (let at = 0; at < circular.length; at += 1) if (circular[at] === value) return at + 1
+  return undefined
+}
+
+function addCircular({ circular }: Look, value: object): number {
+  circular[circular.length] = value
+  return circular.length
+}
+
+function tooDeep(value: object): string {
+  if (typeof value === 'function') return functionBase(value)
+  return `[${isArray(value) ? 'Array' : (className(value) ?? 'Object: null prototype')}]`
+}
+
+function draw(look: Look, value: object): string {
+  const drawing = drawingOf(look, value)
+  return typeof drawing === 'string' ? drawing : drawn(look, value, drawing)
+}
+
+function drawn(look: Look, value: object, drawing: Drawing): string {
+  const { isList = false, hides, more } = drawing
+  const parts = bareList<string>()
+  const level = look.open.length - 1
+  const outer = look.level
+  look.level = level
+  drawing.items?.(parts)
+  const isCut = isList && parts.length > look.maxItems
+  const isNumeric = isList && hasOnlyNumbers(value, parts.length - (isCut ? 1 : 0))
+  writeKeys(look, value, { parts, hides: isList ? isIndex : hides, more })
+  const shape = marked(look, value, drawing)
+  if (parts.length > 0) {
+    const { open, close, base } = shape
+    const position = { indent: look.indent, levelsInside: look.level - level }
+    return laidOut(parts, { open, close, base, isList, isNumeric, isCut }, position)
+  }
+  // What has nothing in it is no level of its own.
+  look.level = outer
+  return shape.base === '' ? `${shape.open}${shape.close}` : shape.base
+}
+
+/** What stands around the parts, with a number where one of them is the object itself. */
+function marked(look: Look, value: object, { open = '{', close = '}', base = '' }: Drawing): Ends {
+  const number = circularNumber(look, value)
+  const mark = number === undefined ? '' : `<ref *${number}> `
+  return base === '' ? { open: `${mark}${open}`, close, base } : { open, close, base: `${mark}${base}` }
+}
+
+type Ends = { readonly open: string; readonly close: string; readonly base: string }
+
+function drawingOf(look: Look, value: object): Drawing | string {
+  if (typeof value === 'function') return { base: functionBase(value) }
   const kind = kindOf(value)
-  if (isUnsendable(kind)) return renderInstance(look, value)
+  return isArray(value) ? listDrawing(look, value) : (collection(look, value, kind) ?? builtin(look, value, kind))
+}
+
+function collection(look: Look, value: object, kind: ObjectKind): Drawing | undefined {
+  if (kind === 'map') {
+    const size = toText(mapSize(value))
+    return { open: `${prefixOf(value, 'Map', `(${size})`)}{`, items: (parts) => writeEntries(look, value, parts) }
+  }
+  if (kind !== 'set') return undefined
+  const size = toText(setSize(value))
+  return { open: `${prefixOf(value, 'Set', `(${size})`)}{`, items: (parts) => writeItems(look, value, parts) }
+}
+
+// oxlint-disable-next-line complexity -- one line for each kind there is
+function builtin(look: Look, value: object, kind: ObjectKind): Drawing | string {
   switch (kind) {
-    case 'array':
-      return renderArray(look, value)
-    case 'map':
-      return `Map(${toText(mapSize(value))}) ${renderMap(look, value)}`
-    case 'set':
-      return `Set(${toText(setSize(value))}) ${renderSet(look, value)}`
     case 'date':
-      return renderDate(value)
+      return { base: dateText(value) }
     case 'regexp':
-      return regexpText(value)
+      return { base: regexpText(value) }
     case 'error':
-      return renderError(look, value)
+      return describeError(look, value)
     case 'promise':
       return '[Promise: await it to get its value]'
     case 'bytes':
-      return renderBytes(look, value)
+      return describeBytes(look, value)
     case 'boxed':
+      return { base: unboxedText(value), hides: isIndex }
+    case 'weak':
+      return `${prefixOf(value, 'WeakMap')}{ <items unknown> }`
+    case 'array':
     case 'object':
-      return renderInstance(look, value)
+    case 'map':
+    case 'set':
+    case 'iterator':
+    case 'async-iterator':
+    case 'shared': {
+      const prefix = prefixOf(value, 'Object')
+      return { open: prefix === 'Object ' ? '{' : `${prefix}{` }
+    }
   }
 }
 
-function renderInstance(look: Look, value: object): string {
-  return `${classPrefix(value)}${renderPlain(look, value)}`
-}
-
-function renderDate(value: object): string {
+function dateText(value: object): string {
   const time = toTime(value)
   return time - time === 0 ? toISOString(value) : 'Invalid Date'
 }
 
-function renderArray(look: Look, value: object): string {
-  const parts = bareList<string>()
+function listDrawing(look: Look, value: object): Drawing {
   const length = toNumber(read(value, 'length'))
-  const shown = length > maxItems ? maxItems : length
-  for (let index = 0; index < shown; index += 1) {
-    parts[index] = descriptorOf(value, index) ? render(look, read(value, index)) : '<empty>'
-  }
-  if (length > shown) parts[shown] = `… ${length - shown} more`
-  return wrapped('[', parts, ']')
-}
-
-function renderPlain(look: Look, value: object): string {
-  const keys = keysOf(value)
-  const parts = bareList<string>()
-  const shown = keys.length > maxItems ? maxItems : keys.length
-  for (let at = 0; at < shown; at += 1) {
-    const key = keys[at] ?? ''
-    const descriptor = descriptorOf(value, key)
-    const text = descriptor && 'value' in descriptor ? render(look, descriptor.value) : '[Getter]'
-    parts[at] = `${isWord(key) ? key : quote(key)}: ${text}`
-  }
-  if (keys.length > shown) parts[shown] = `… ${keys.length - shown} more`
-  return wrapped('{', parts, '}')
-}
-
-function renderMap(look: Look, value: object): string {
-  const parts = bareList<string>()
-  eachEntry(value, (item, key) => {
-    if (parts.length < maxItems) parts[parts.length] = `${render(look, key)} => ${render(look, item)}`
-  })
-  return wrapped('{', parts, '}')
-}
-
-function renderSet(look: Look, value: object): string {
-  const parts = bareList<string>()
-  eachItem(value, (item) => {
-    if (parts.length < maxItems) parts[parts.length] = render(look, item)
-  })
-  return wrapped('{', parts, '}')
-}
-
-function renderError(look: Look, value: object): string {
-  const text = `${toText(read(value, 'name'))}: ${toText(read(value, 'message'))}`
-  const cause = descriptorOf(value, 'cause')
-  return cause && 'value' in cause ? `${text} [cause: ${render(look, cause.value)}]` : text
-}
-
-function renderBytes(look: Look, value: object): string {
-  const name = typedArrayName(value)
-  if (typeof name === 'string') return `${name} ${renderArray(look, value)}`
-  try {
-    return `ArrayBuffer { byteLength: ${toText(bufferLength(value))} }`
-  } catch {
-    return 'DataView {}'
-  }
-}
-
-/** The name of the class of an instance, and a space; empty for plain objects. */
-function classPrefix(value: object): string {
-  const prototype = getPrototypeOf(value)
-  if (prototype === null) return '[Object: null prototype] '
-  if (prototype === Object.prototype) return ''
-  const maker: unknown = descriptorOf(prototype, 'constructor')?.value
-  const name = typeof maker === 'function' ? ownName(maker) : ''
-  return name === '' ? '' : `${name} `
-}
-
-function ownName(value: object): string {
-  const name: unknown = descriptorOf(value, 'name')?.value
-  return typeof name === 'string' ? slice(name, 0, 100) : ''
-}
-
-function isWord(key: string): boolean {
-  if (key === '') return false
-  for (let index = 0; index < key.length; index += 1) if (!isWordPart(key[index] ?? '', index === 0)) return false
-  return true
-}
-
-function isWordPart(character: string, isFirst: boolean): boolean {
-  if (character >= '0' && character <= '9') return !isFirst
-  const isLetter = (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
-  return isLetter || character === '_' || character === '$'
-}
-
-function wrapped(open: string, parts: BareList<string>, close: string): string {
-  if (parts.length === 0) return `${open}${close}`
-  const line = joined(parts, ', ')
-  if (line.length <= lineChars && indexOf(line, '\n') < 0) return `${open} ${line} ${close}`
-  return `${open}\n  ${indented(joined(parts, ',\n'))}\n${close}`
-}
-
-function indented(text: string): string {
-  const lines = bareList<string>()
-  let start = 0
-  for (let end = indexOf(text, '\n'); end >= 0; end = indexOf(text, '\n', start)) {
-    lines[lines.length] = slice(text, start, end)
-    start = end + 1
-  }
-  lines[lines.length] = slice(text, start)
-  return joined(lines, `\n${repeat(' ', 2)}`)
+  const prefix = prefixOf(value, 'Array', `(${length})`)
+  const open = prefix === `Array(${length}) ` ? '[' : `${prefix}[`
+  return { open, close: ']', isList: true, items: (parts) => writeList(look, value, parts) }
 }

@@ -16,6 +16,10 @@ export const NativeObject: ObjectConstructor = Object
 export const NativePromise: PromiseConstructor = Promise
 export const NativeRangeError: RangeErrorConstructor = RangeError
 export const floor: (value: number) => number = Math.floor
+export const round: (value: number) => number = Math.round
+export const sqrt: (value: number) => number = Math.sqrt
+export const parseWhole: (text: string) => number = parseInt
+export const parseDecimal: (text: string) => number = parseFloat
 export const imul: (left: number, right: number) => number = Math.imul
 export const construct: typeof Reflect.construct = Reflect.construct
 export const descriptorOf: (value: object, key: PropertyKey) => PropertyDescriptor | undefined =
@@ -27,6 +31,13 @@ export const dateText: (date: unknown) => string = uncurry(Date.prototype.toStri
 export const regexpText: (regexp: unknown) => string = uncurry(RegExp.prototype.toString as (this: unknown) => string)
 export const repeat: (text: string, count: number) => string = uncurry(String.prototype.repeat)
 export const indexOf: (text: string, part: string, from?: number) => number = uncurry(String.prototype.indexOf)
+
+export const functionText: (value: unknown) => string = uncurry(
+  Function.prototype.toString as (this: unknown) => string,
+)
+export const symbolsOf: (value: object) => symbol[] = Object.getOwnPropertySymbols
+export const toJson: (value: unknown) => string | undefined = JSON.stringify
+export const charAt: (text: string, index: number) => string = uncurry(String.prototype.charAt)
 
 const promiseThen = uncurry(
   Promise.prototype.then as (
