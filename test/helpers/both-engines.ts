@@ -37,7 +37,7 @@ export async function outcomesInSandbox(expressions: readonly string[], before =
 
 /** What the same expressions come to in this process. */
 export async function outcomesInNode(expressions: readonly string[]): Promise<readonly Outcome[]> {
-  return parsed(await runInThisContext(`(async () => { ${program(expressions).replace('JSON', 'return JSON')} })()`))
+  return parsed(await runInThisContext(`(async () => { ${program(expressions, 'return ')} })()`))
 }
 
 /** What expressions come to in the sandbox and in this process, each outcome beside its expression. */
@@ -55,12 +55,12 @@ function parsed(text: unknown): readonly Outcome[] {
   return JSON.parse(text) as readonly Outcome[]
 }
 
-function program(expressions: readonly string[]): string {
+function program(expressions: readonly string[], before = ''): string {
   const functions = expressions.map((expression) => `async () => (${expression})`).join(',\n')
   return `var outcomes = []
 for (const run of [${functions}]) {
   try { outcomes[outcomes.length] = { value: await run() } }
   catch (error) { outcomes[outcomes.length] = { error: error.name + ': ' + error.message } }
 }
-JSON.stringify(outcomes)`
+${before}JSON.stringify(outcomes)`
 }

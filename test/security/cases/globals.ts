@@ -11,7 +11,8 @@ const globalNames = [
   'Uint8ClampedArray,Int8Array,Uint8Array,Int16Array,Uint16Array,Int32Array,Uint32Array',
   'BigInt64Array,BigUint64Array,Float16Array,Float32Array,Float64Array,DataView,Promise,AsyncDisposableStack,WeakRef',
   'FinalizationRegistry,DOMException,btoa,atob,performance,console,setTimeout,setInterval,clearTimeout,clearInterval',
-  'structuredClone,Intl,echo,load,fail,hang,slow,finalAnswer,Symbol(Symbol.toStringTag)',
+  'structuredClone,Intl,URL,URLSearchParams,TextEncoder,TextDecoder,Event,CustomEvent,EventTarget,AbortController,AbortSignal',
+  'crypto,setImmediate,clearImmediate,echo,load,fail,hang,slow,finalAnswer,Symbol(Symbol.toStringTag)',
 ]
   .join(',')
   .split(',')

@@ -2,6 +2,7 @@ import { bareList, isArray, mapSize, read, setSize, toNumber, toText, toTime } f
 import { kindOf } from '../../../values/kinds.ts'
 import type { ObjectKind } from '../../../values/kinds.ts'
 import { describeBytes, describeError, unboxedText } from './inspect-builtins.ts'
+import { knownDrawing } from './inspect-known.ts'
 import { laidOut } from './inspect-layout.ts'
 import type { Drawing, Look } from './inspect-look.ts'
 import { className, functionBase, prefixOf } from './inspect-names.ts'
@@ -120,6 +121,8 @@ type Ends = { readonly open: string; readonly close: string; readonly base: stri
 
 function drawingOf(look: Look, value: object): Drawing | string {
   if (typeof value === 'function') return { base: functionBase(value) }
+  const known = knownDrawing(look, value)
+  if (known !== undefined) return known
   const kind = kindOf(value)
   return isArray(value) ? listDrawing(look, value) : (collection(look, value, kind) ?? builtin(look, value, kind))
 }

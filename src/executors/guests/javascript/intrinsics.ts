@@ -39,6 +39,17 @@ export const symbolsOf: (value: object) => symbol[] = Object.getOwnPropertySymbo
 export const toJson: (value: unknown) => string | undefined = JSON.stringify
 export const charAt: (text: string, index: number) => string = uncurry(String.prototype.charAt)
 
+type ExceptionMaker = new (message: string, name: string) => Error
+
+// The engine has it, and the types of the language do not know it.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+const NativeException = read(globalThis, 'DOMException') as ExceptionMaker
+
+/** An error of the web platform, such as `AbortError`. */
+export function domException(message: string, name: string): Error {
+  return new NativeException(message, name)
+}
+
 const promiseThen = uncurry(
   Promise.prototype.then as (
     this: unknown,

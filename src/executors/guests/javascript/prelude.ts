@@ -3,20 +3,26 @@
  * the state of the session (pending calls, timers, clock, randomness, the answer). It talks to the worker by primitive
  * values only.
  */
-import { decode, decodeText, encodeText, mayHoldTag } from '../../../values/codec.ts'
+import { decode, encodeText, mayHoldTag } from '../../../values/codec.ts'
 import { define, keysOf, mapSet, parse, read } from '../../../values/intrinsics.ts'
 import { installAnswer } from './answer.ts'
+import { installAborting } from './abort.ts'
 import { announceCalls, eachPending, installFunction, settleCall } from './calls.ts'
 import { answerFunction, guestGlobal, postGlobal } from './channel.ts'
 import type { Guest, GuestOptions, GuestResult, GuestStatus, Post } from './channel.ts'
 import { installClock, setClock } from './clock.ts'
+import { installClone } from './clone.ts'
 import { installConsole, reportError, resetConsole } from './console.ts'
+import { installCrypto } from './crypto.ts'
+import { installEvents } from './events.ts'
 import { installIntl } from './intl/install.ts'
 import { fixStacks, hidden } from './intrinsics.ts'
 import { installRandom } from './random.ts'
 import { errorResult, linesOf, namesText, valueResult } from './results.ts'
 import { newAction, state } from './state.ts'
+import { installTextCoding } from './text-coding.ts'
 import { announceTimers, clearTimers, installTimers } from './timers.ts'
+import { installUrls } from './url.ts'
 
 const neverSettles: GuestResult = {
   kind: 'error',
@@ -141,7 +147,12 @@ function install(): void {
   installTimers()
   installAnswer()
   installIntl()
-  hidden(globalThis, 'structuredClone', (value: unknown) => decodeText(encodeText(value)))
+  installClone()
+  installUrls()
+  installTextCoding()
+  installEvents()
+  installAborting()
+  installCrypto()
   hidden(globalThis, guestGlobal, guest)
 }
 

@@ -20,8 +20,17 @@ export function installTimers(): void {
   hidden(globalThis, 'setInterval', (callback: unknown, delayMs?: unknown, ...args: unknown[]) =>
     start(callback, delayMs, { args, repeats: true }),
   )
+  hidden(globalThis, 'setImmediate', (callback: unknown, ...args: unknown[]) =>
+    start(callback, 0, { args, repeats: false }),
+  )
   hidden(globalThis, 'clearTimeout', clear)
+  hidden(globalThis, 'clearImmediate', clear)
   hidden(globalThis, 'clearInterval', clear)
+}
+
+/** Starts a timer of the prelude's own. */
+export function startTimer(callback: () => void, delayMs: unknown): void {
+  start(callback, delayMs, { args: [], repeats: false })
 }
 
 function start(callback: unknown, delayMs: unknown, { args, repeats }: Pick<Timer, 'args' | 'repeats'>): number {
