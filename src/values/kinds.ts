@@ -74,10 +74,6 @@ function byPrototype(list: readonly Candidate[]): Map<object, Candidate> {
   return map
 }
 
-export function isUnsendable(kind: ObjectKind): kind is Unsendable {
-  return kind === 'iterator' || kind === 'async-iterator' || kind === 'shared' || kind === 'weak'
-}
-
 /** Whether an object is made to hold properties and nothing else: its prototype is the end of the line, or none. */
 export function isPlain(value: object): boolean {
   const prototype = getPrototypeOf(value)
