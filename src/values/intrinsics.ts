@@ -181,6 +181,12 @@ const toUri: (text: string) => string = encodeURIComponent
 const fromUriBytes: (text: string) => string = unescape
 const onlyAscii = /^[\0-\x7f]*$/
 const matchOf = uncurry(RegExp.prototype.exec)
+
+/** Whether an expression without flags finds something in a text. */
+export function matches(expression: RegExp, text: string): boolean {
+  return matchOf(expression, text) !== null
+}
+
 const sliceChars = 8_192
 
 /** Bytes a text takes in UTF-8. The text has no lone surrogate, as JSON text written by an engine has none. */

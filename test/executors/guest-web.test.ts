@@ -53,7 +53,6 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
         `new Map([['m', 'n']])`,
         `new URLSearchParams('q=1')`,
         `''`,
-        'null',
         `'='`,
       ].map(
         (init) => `((p) => [String(p), [...p], [...p.keys()], [...p.values()], p.size])(new URLSearchParams(${init}))`,

@@ -1,4 +1,4 @@
-import { bareList, charCodeAt, fromCharCode, includes, joined, slice } from '../../../values/intrinsics.ts'
+import { bareList, charCodeAt, fromCharCode, includes, joined, matches, slice } from '../../../values/intrinsics.ts'
 import { indexOf, repeat } from './intrinsics.ts'
 import { lineChars } from './inspect-layout.ts'
 
@@ -22,8 +22,13 @@ export function quotedText(text: string, indent: number): string {
   return `${joined(lines, ` +\n${repeat(' ', indent + 2)}`)}${rest}`
 }
 
+/** Nothing in it needs a sign before it: no control characters, quotes, back slashes or halves of characters. */
+// oxlint-disable-next-line no-control-regex -- control characters are what it is about
+const plainText = /^[^\0-\x1f\x7f-\x9f'\\\ud800-\udfff]*$/
+
 /** A text in the quotes that need the fewest signs before others. */
 export function inQuotes(text: string): string {
+  if (matches(plainText, text)) return `'${text}'`
   const quote = quoteFor(text)
   const parts = bareList<string>()
   let start = 0
@@ -80,21 +85,11 @@ function pair(byte: number, digits: string): string {
   return `${digits[byte >> 4] ?? ''}${digits[byte & 15] ?? ''}`
 }
 
+const word = /^[a-zA-Z_][a-zA-Z_0-9]*$/
+
 /** A key of an object as code would write it. */
 export function keyText(key: string): string {
-  return isWord(key) ? key : inQuotes(key)
-}
-
-function isWord(key: string): boolean {
-  if (key === '') return false
-  for (let index = 0; index < key.length; index += 1) if (!isWordPart(key[index] ?? '', index === 0)) return false
-  return true
-}
-
-function isWordPart(character: string, isFirst: boolean): boolean {
-  if (character >= '0' && character <= '9') return !isFirst
-  const isLetter = (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
-  return isLetter || character === '_'
+  return matches(word, key) ? key : inQuotes(key)
 }
 
 /** A number as it is shown: minus zero is one of its own. */

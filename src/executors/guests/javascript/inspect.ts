@@ -1,4 +1,15 @@
-import { bareList, isArray, mapSize, read, setSize, toNumber, toText, toTime } from '../../../values/intrinsics.ts'
+import {
+  bareList,
+  getPrototypeOf,
+  hasOwn,
+  isArray,
+  mapSize,
+  read,
+  setSize,
+  toNumber,
+  toText,
+  toTime,
+} from '../../../values/intrinsics.ts'
 import { kindOf } from '../../../values/kinds.ts'
 import type { ObjectKind } from '../../../values/kinds.ts'
 import { describeBytes, describeError, unboxedText } from './inspect-builtins.ts'
@@ -119,8 +130,18 @@ function marked(look: Look, value: object, { open = '{', close = '}', base = '' 
 
 type Ends = { readonly open: string; readonly close: string; readonly base: string }
 
+const plain: object = Object.prototype
+const plainDrawing: Drawing = {}
+
+function isPlainObject(value: object): boolean {
+  const isOwn = getPrototypeOf(value) === plain && !isArray(value)
+  return isOwn && !hasOwn(value, 'constructor') && !hasOwn(value, Symbol.toStringTag)
+}
+
 function drawingOf(look: Look, value: object): Drawing | string {
   if (typeof value === 'function') return { base: functionBase(value) }
+  // Most objects are plain, and need not be asked about.
+  if (isPlainObject(value)) return plainDrawing
   const known = knownDrawing(look, value)
   if (known !== undefined) return known
   const kind = kindOf(value)

@@ -53,8 +53,8 @@ export class URLSearchParams {
   }
 
   constructor(init?: unknown) {
-    if (init === undefined || init === null) return
-    const isObject = typeof init === 'object' || typeof init === 'function'
+    if (init === undefined) return
+    const isObject = (typeof init === 'object' && init !== null) || typeof init === 'function'
     this.#pairs = isObject ? pairsFrom(init) : pairsIn(toText(init))
   }
 

@@ -15,6 +15,7 @@ import {
 import { ask } from '../ask.ts'
 import { hidden, NativeObject } from '../intrinsics.ts'
 import { localesText, numericText, optionsText, timeText } from './arguments.ts'
+import { compareAscii } from './ascii-order.ts'
 import { compareWith } from './collate.ts'
 import { askFormatter, headOf, nameFunction } from './formatters.ts'
 import { optionNames } from './option-names.ts'
@@ -38,6 +39,10 @@ export function installLocaleMethods(): void {
   // oxlint-disable-next-line max-params -- `this` is none
   const localeCompare = function (this: unknown, that?: unknown, locales?: unknown, options?: unknown): number {
     const left = ownText(this, 'localeCompare')
+    if (locales === undefined && options === undefined) {
+      const known = compareAscii(left, toText(that))
+      if (known !== undefined) return known
+    }
     return compareWith({ service: 'Collator', head: headOf('Collator', locales, options) }, left, toText(that))
   }
   nameFunction(localeCompare, 'localeCompare', 1)

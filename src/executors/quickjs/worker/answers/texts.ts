@@ -1,9 +1,9 @@
-import { TextDecoder } from 'node:util'
-
 import type { Answer } from './answer.ts'
 import { textAt, toList } from './question.ts'
 
-function toDecoder(label: string, options: { readonly fatal: boolean; readonly ignoreBOM: boolean }): TextDecoder {
+type Decoder = InstanceType<typeof TextDecoder>
+
+function toDecoder(label: string, options: { readonly fatal: boolean; readonly ignoreBOM: boolean }): Decoder {
   try {
     return new TextDecoder(label, options)
   } catch {
