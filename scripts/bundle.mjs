@@ -63,7 +63,8 @@ const worker = await bundle('quickjs/worker/main.js', { format: 'cjs' })
 const supervisor = await bundle('quickjs/supervisor/main.js', {
   format: 'esm',
   define: {
-    bundledPrelude: withoutTemplates(prelude.code),
+    // As modules are: otherwise the `this` of a method that code calls on a text would be an object it can meddle with.
+    bundledPrelude: `'use strict';${withoutTemplates(prelude.code)}`,
     bundledWorker: worker.code,
     bundledEngine: engine.toString('base64'),
   },

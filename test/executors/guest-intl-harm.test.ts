@@ -99,6 +99,23 @@ describe('code that means harm to Intl', () => {
   })
 })
 
+describe('the methods of texts that speak a language', () => {
+  test('take the text itself, whatever became of toString', async () => {
+    const { text } = await inSandbox(
+      `String.prototype.toString = () => 'mine'; String.prototype[Symbol.toPrimitive] = () => 'mine'`,
+      `'b'.localeCompare('a') + 'i'.toLocaleUpperCase('tr')`,
+    )
+
+    expect(text).toBe('1İ')
+  })
+
+  test('refuse to be called on nothing', async () => {
+    const outcomes = await outcomesInSandbox([`String.prototype.localeCompare.call(undefined, 'a')`])
+
+    expect(outcomes).toEqual([{ error: 'TypeError: String.prototype.localeCompare called on null or undefined' }])
+  })
+})
+
 describe('a formatter', () => {
   test('goes on in a session that comes back from an image elsewhere', async () => {
     const options = { language: 'javascript', limits, seed: 1, functions: [] } as const
