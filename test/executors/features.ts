@@ -1,4 +1,4 @@
-import { missingGlobal } from '../../src/executors/guests/javascript/missing.ts'
+import { missingGlobal } from '../../src/language/missing-globals.ts'
 
 /** Something that code may expect of the sandbox, proven by an example. */
 export type Feature = {
