@@ -88,7 +88,7 @@ async function runTheirs(contextId: number, expression: string): Promise<Said> {
 }
 
 test(`${numRuns} generated sequences of actions say the same as in Node.js`, { timeout: 3_600_000 }, async () => {
-  const choices = array(nat(1_000), { minLength: 20, maxLength: 200 })
+  const choices = array(nat(1_000), { minLength: 20, maxLength: 200, size: 'max' })
   let number = 0
   let pair = await openPair(number)
   const property = asyncProperty(choices, async (numbers) => {
