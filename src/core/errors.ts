@@ -66,13 +66,17 @@ export class StepError extends AgentError<StepErrorCode> {
 
 /**
  * Why a model gave no whole reply, by code:
- * `unauthorized` (401, 403), `bad-request` (other 4xx), `rate-limited` (429), `server-error` (5xx), `network` (no
- * connection, or it broke), `truncated` (the stream ended without a finish reason), `invalid-response` (not the
- * protocol), `timeout` (no first token, a stall, or too long in all), `failed` (anything else a model threw).
+ * `unauthorized` (401, 403), `bad-request` (other 4xx), `context-overflow` (the conversation is longer than the model's
+ * context), `content-filter` (the provider refused the request for what it says), `rate-limited` (429), `server-error`
+ * (5xx, or the server broke off with an error), `network` (no connection, or it broke), `truncated` (the stream ended
+ * without a finish reason), `invalid-response` (not the protocol), `timeout` (no first token, a stall, or too long in
+ * all), `failed` (anything else a model threw).
  */
 export type ModelErrorCode =
   | 'unauthorized'
   | 'bad-request'
+  | 'context-overflow'
+  | 'content-filter'
   | 'rate-limited'
   | 'server-error'
   | 'network'

@@ -36,7 +36,12 @@ export type ModelEvent =
       readonly name?: string
       readonly input?: string
     }
-  | { readonly type: 'usage'; readonly usage: Usage }
+  | {
+      readonly type: 'usage'
+      readonly usage: Usage
+      /** What the provider sent, where there is more in it than `usage` holds. */
+      readonly raw?: Readonly<Record<string, unknown>>
+    }
   | { readonly type: 'finish'; readonly reason: FinishReason; readonly raw?: string }
 
 /** A native tool call; `input` is the JSON text exactly as the model wrote it. */

@@ -139,7 +139,7 @@ describe('a failure', () => {
     withServer([streamOf(delta({ content: 'a' }), '{"error":{"message":"engine died"}}')], async (server) => {
       const error = await failureOf(generate(modelAt(server), request))
 
-      expect(error.code).toBe('invalid-response')
+      expect(error).toMatchObject({ code: 'server-error', retryable: true })
       expect(error.message).toContain('engine died')
     }))
 

@@ -243,7 +243,11 @@ test('a stream tells its usage in an event of its own', () =>
     for await (const event of modelAt(server).stream(request)) events.push(event)
 
     expect(events.slice(-2)).toEqual([
-      { type: 'usage', usage: { inputTokens: 4, outputTokens: 1 } },
+      {
+        type: 'usage',
+        usage: { inputTokens: 4, outputTokens: 1 },
+        raw: { prompt_tokens: 4, completion_tokens: 1 },
+      },
       { type: 'finish', reason: 'stop', raw: 'stop' },
     ])
   }))

@@ -21,6 +21,7 @@ export async function* attemptOnce({ request, body, settings }: Attempt): AsyncG
       signal?.throwIfAborted()
       yield event
     }
+    signal?.throwIfAborted()
   } catch (error) {
     // An abort shows as whatever it broke first; the caller is told its own reason.
     signal?.throwIfAborted()
@@ -47,7 +48,7 @@ async function send(body: string, settings: Settings, signal: AbortSignal): Prom
     }),
     signal,
   )
-  if (!response.ok) throw await toHttpError(response, settings)
+  if (!response.ok) throw await toHttpError(response, settings, signal)
   return response
 }
 
@@ -63,23 +64,19 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 type Reading = { readonly request: ModelRequest; readonly settings: Settings; readonly signal: AbortSignal }
 
 async function* readReply(response: Response, { request, settings, signal }: Reading): AsyncGenerator<ModelEvent> {
-  const details = detailsOf(response)
-  const { apiKey, model } = settings
-  const reader = new ReplyReader({ model, apiKey, details, stopSequences: request.stopSequences ?? [] })
+  const details = detailsOf(response, settings.scrub)
+  const reader = new ReplyReader({ settings, details, stopSequences: request.stopSequences ?? [] })
   const type = response.headers.get('content-type') ?? ''
   if (type.includes('html')) {
-    const excerpt = toExcerpt(await untilAborted(response.text(), signal), apiKey)
+    const excerpt = toExcerpt(await untilAborted(response.text(), signal), settings.scrub)
     throw new ModelError('invalid-response', `${settings.url.host} answered with a web page. Check the baseUrl.`, {
       details: { ...details, excerpt },
     })
   }
-  if (!settings.streaming || type.includes('application/json'))
-    yield* reader.read(await untilAborted(response.text(), signal))
-  else if (response.body !== null) {
-    for await (const data of readServerSentEvents(response.body, signal)) {
-      if (data === '[DONE]') break
-      yield* reader.read(data)
-    }
+  if (!settings.streaming || type.includes('application/json')) {
+    yield* reader.readWhole(await untilAborted(response.arrayBuffer(), signal))
+  } else if (response.body !== null) {
+    for await (const piece of readServerSentEvents(response.body, signal)) yield* reader.readPiece(piece)
   }
   yield* reader.end()
 }

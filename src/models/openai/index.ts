@@ -1,6 +1,7 @@
 import { ModelError } from '../../core/errors.ts'
 import type { Model, ModelEvent, ModelRequest } from '../../core/model.ts'
 import { attemptOnce } from './attempt.ts'
+import { maxRetryAfterMs } from './http-errors.ts'
 import type { Attempt } from './attempt.ts'
 import { toSettings } from './options.ts'
 import type { OpenAIOptions, Settings } from './options.ts'
@@ -8,8 +9,6 @@ import { toRequestBody } from './request-body.ts'
 
 export type { OpenAIOptions, Pacing } from './options.ts'
 
-/** A server that wants us to wait longer is not waited for. */
-const maxRetryAfterMs = 60_000
 const firstBackOffMs = 500
 const maxBackOffMs = 8_000
 

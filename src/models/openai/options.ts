@@ -1,3 +1,6 @@
+import { toScrub } from './secrets.ts'
+import type { Scrub } from './secrets.ts'
+
 /** What a model needs of the world to wait between attempts; replaceable for tests. */
 export type Pacing = {
   /** Milliseconds since 1970. */
@@ -40,6 +43,8 @@ export type Settings = {
   readonly model: string
   readonly url: URL
   readonly apiKey: string | undefined
+  /** Takes secrets out of what a server says. */
+  readonly scrub: Scrub
   /** Says where a key would be set, in a sentence. */
   readonly keyHint: string
   readonly streaming: boolean
@@ -61,7 +66,9 @@ const known: ReadonlySet<string> = new Set(
  */
 export function toSettings(options: OpenAIOptions): Settings {
   checkOptions(options)
-  const { model, apiKeyVariable } = options
+  const { model, apiKeyVariable, headers } = options
+  const url = toEndpoint(options.baseUrl ?? 'https://api.openai.com/v1')
+  const apiKey = checkKey(options.apiKey)
   return {
     id: model,
     streaming: true,
@@ -71,8 +78,9 @@ export function toSettings(options: OpenAIOptions): Settings {
     fetch: (input, init) => globalThis.fetch(input, init),
     pacing: { now: () => Date.now(), random: () => Math.random(), sleep },
     ...withoutGaps(options),
-    url: toEndpoint(options.baseUrl ?? 'https://api.openai.com/v1'),
-    apiKey: checkKey(options.apiKey),
+    url,
+    apiKey,
+    scrub: toScrub({ apiKey, headers, url }),
     keyHint:
       apiKeyVariable === undefined ? 'Check the apiKey option.' : `Check ${apiKeyVariable} (or the apiKey option).`,
   }

@@ -1,23 +1,28 @@
 import { createParser } from 'eventsource-parser'
 
-import { ModelError } from '../../core/errors.ts'
-
 /** Characters of one event of a stream that has not ended; far above any chunk of a model. */
 const maxEventChars = 16 * 1024 * 1024
+/** How long a connection may take to end after the last event, before it is closed and not used again. */
+const drainMs = 200
 
 /**
- * Reads the data of server-sent events from a body, whatever its packets, line ends and comments, until it ends or the
- * signal aborts. Leaving the loop lets go of the body.
+ * One piece of a stream: the data of an event, the data of an event of the type `error`, or a line that is no part of
+ * the format. Such a line may be what is left of an event, so it must not be passed over.
+ */
+export type StreamPiece = { readonly kind: 'data' | 'error' | 'noise'; readonly text: string }
+
+/**
+ * Reads server-sent events from a body, whatever its packets, line ends, comments and byte-order mark, until it ends,
+ * the marker `[DONE]` comes, or the signal aborts. Leaving the loop lets go of the body. An event that is not closed by
+ * an empty line is not given out: it may be half of one.
  *
- * @throws {ModelError} `invalid-response` when one event is endless. What reading the body throws is passed on.
+ * What reading the body throws is passed on.
  */
 export async function* readServerSentEvents(
   body: ReadableStream<Uint8Array>,
   signal: AbortSignal,
-): AsyncGenerator<string> {
-  const queue: string[] = []
-  const parser = createParser({ maxBufferSize: maxEventChars, onEvent: ({ data }) => queue.push(data) })
-  const decoder = new TextDecoder()
+): AsyncGenerator<StreamPiece> {
+  const pieces = new Pieces()
   const reader = body.getReader()
   // Closing a body that is already broken fails again; its first failure is the one that is told.
   const close = (): void => void reader.cancel().catch(() => undefined)
@@ -27,8 +32,10 @@ export async function* readServerSentEvents(
     while (true) {
       const { done, value } = await reader.read()
       if (done) return
-      feed(parser, decoder.decode(value, { stream: true }))
-      for (let data = queue.shift(); data !== undefined; data = queue.shift()) yield data
+      const arrived = pieces.of(value)
+      const end = arrived.findIndex(({ kind, text }) => kind === 'data' && text === '[DONE]')
+      yield* end < 0 ? arrived : arrived.slice(0, end)
+      if (end >= 0) return await drain(reader)
     }
   } finally {
     signal.removeEventListener('abort', close)
@@ -36,12 +43,51 @@ export async function* readServerSentEvents(
   }
 }
 
-function feed(parser: { feed: (text: string) => void }, text: string): void {
-  try {
-    parser.feed(text)
-  } catch (error) {
-    throw new ModelError('invalid-response', `The stream holds an event of over ${maxEventChars} characters.`, {
-      cause: error,
-    })
+/** Reads to the end, so that the connection can serve the next request; a server that keeps it open is not waited for. */
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(true), drainMs)
+  })
+  // The reply is whole: what breaks after it is nobody's concern.
+  const next = (): Promise<boolean> =>
+    reader.read().then(
+      ({ done }) => done,
+      () => true,
+    )
+  while (!(await Promise.race([next(), late])));
+  clearTimeout(timer)
+}
+
+/** Turns bytes into the pieces that are whole. */
+class Pieces {
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true })
+  #pieces: StreamPiece[] = []
+  readonly #parser = createParser({
+    maxBufferSize: maxEventChars,
+    onEvent: ({ event, data }) => this.#pieces.push({ kind: event === 'error' ? 'error' : 'data', text: data }),
+    onError: ({ type, field, value = '', line = '' }) => {
+      // Some servers send their last words as a field of its own: "error: {…}".
+      if (field === 'error') this.#pieces.push({ kind: 'error', text: value })
+      else if (type === 'max-buffer-size-exceeded')
+        this.#pieces.push({ kind: 'noise', text: `(an event of over ${maxEventChars} characters)` })
+      else if (type === 'unknown-field') this.#pieces.push({ kind: 'noise', text: line })
+    },
+  })
+
+  of(bytes: Uint8Array): readonly StreamPiece[] {
+    this.#pieces = []
+    const text = this.#decode(bytes)
+    if (text === undefined) this.#pieces.push({ kind: 'noise', text: '(bytes that are no UTF-8)' })
+    else this.#parser.feed(text)
+    return this.#pieces
+  }
+
+  #decode(bytes: Uint8Array): string | undefined {
+    try {
+      return this.#decoder.decode(bytes, { stream: true })
+    } catch {
+      return undefined
+    }
   }
 }

@@ -1,16 +1,19 @@
 import { ModelError } from '../../core/errors.ts'
 import type { FinishReason, ModelEvent } from '../../core/model.ts'
-import type { Usage } from '../../core/usage.ts'
 import { isJsonObject } from '../../schema/json-pointer.ts'
-import { codeOf, messageIn, parseJson, toExcerpt } from './http-errors.ts'
+import { codeOf } from './error-codes.ts'
+import { adviceFor, messageIn, parseJson, toExcerpt } from './http-errors.ts'
+import type { Settings } from './options.ts'
+import type { StreamPiece } from './read-stream.ts'
 import { StopCutter } from './stop-cutter.ts'
+import { ToolCallIndexes } from './tool-call-indexes.ts'
+import { toUsage } from './usage.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 /** What a reader of one reply needs to know. */
 export type ReplySource = {
-  readonly model: string
-  readonly apiKey: string | undefined
+  readonly settings: Pick<Settings, 'model' | 'apiKey' | 'keyHint' | 'scrub'>
   readonly stopSequences: readonly string[]
   /** Facts about the response for errors. */
   readonly details: Readonly<Record<string, unknown>>
@@ -20,13 +23,41 @@ export type ReplySource = {
 export class ReplyReader {
   readonly #source: ReplySource
   readonly #cutter: StopCutter
-  #usage: Usage | undefined
+  readonly #calls = new ToolCallIndexes()
+  #usage: Extract<ModelEvent, { type: 'usage' }> | undefined
   #rawFinish: string | undefined
   #chars = 0
 
   constructor(source: ReplySource) {
     this.#source = source
     this.#cutter = new StopCutter(source.stopSequences)
+  }
+
+  /**
+   * Reads a piece of a stream: a chunk, an error, or what is no part of the format.
+   *
+   * @throws {ModelError} for all but a chunk.
+   */
+  readPiece({ kind, text }: StreamPiece): readonly ModelEvent[] {
+    if (kind === 'noise') throw this.#invalid('sent a line that is no event', text)
+    if (kind === 'error') throw this.#serverError(parseJson(text), text)
+    // Some servers keep a connection alive with events without data.
+    return text.trim() === '' ? [] : this.read(text)
+  }
+
+  /**
+   * Reads the bytes of a whole completion.
+   *
+   * @throws {ModelError} when it is not the protocol, or is an error of the server.
+   */
+  readWhole(bytes: ArrayBuffer): readonly ModelEvent[] {
+    let text = ''
+    try {
+      text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    } catch {
+      throw this.#invalid('sent bytes that are no UTF-8', new TextDecoder().decode(bytes))
+    }
+    return this.read(text)
   }
 
   /**
@@ -40,7 +71,7 @@ export class ReplyReader {
     if (chunk['error'] != null || chunk['object'] === 'error') throw this.#serverError(chunk, text)
     const choices = chunk['choices']
     if (choices !== undefined && !Array.isArray(choices)) throw this.#invalid('sent a chunk without choices', text)
-    this.#usage = toUsage(chunk['usage']) ?? this.#usage
+    this.#readUsage(chunk['usage'])
     const choice: unknown = choices?.find((one) => isJsonObject(one) && (one['index'] ?? 0) === 0)
     if (!isJsonObject(choice)) return []
     if (typeof choice['finish_reason'] === 'string') this.#rawFinish = choice['finish_reason']
@@ -58,7 +89,7 @@ export class ReplyReader {
     if (raw === undefined) {
       throw new ModelError(
         'truncated',
-        `The stream of ${this.#source.model} ended without a finish reason, after ${this.#chars} characters. ` +
+        `The stream of ${this.#source.settings.model} ended without a finish reason, after ${this.#chars} characters. ` +
           'The reply may be cut in the middle, so it is not used.',
         { details: this.#source.details },
       )
@@ -66,61 +97,69 @@ export class ReplyReader {
     const reason = this.#cutter.stopped ? 'stop' : toFinishReason(raw)
     return [
       ...textEvents(this.#cutter.rest()),
-      ...(this.#usage === undefined ? [] : [{ type: 'usage', usage: this.#usage } as const]),
+      ...(this.#usage === undefined ? [] : [this.#usage]),
       { type: 'finish', reason, raw },
     ]
   }
 
+  #readUsage(raw: unknown): void {
+    const usage = toUsage(raw)
+    // The last count is the one of the whole reply.
+    if (usage !== undefined && isJsonObject(raw)) this.#usage = { type: 'usage', usage, raw }
+  }
+
   #readDelta(delta: Json): readonly ModelEvent[] {
-    const reasoning = delta['reasoning_content'] ?? delta['reasoning']
-    const content = delta['content']
-    const calls = Array.isArray(delta['tool_calls']) ? delta['tool_calls'] : []
-    const text = typeof content === 'string' ? content : ''
+    const { text, thought } = toTexts(delta)
+    const calls: readonly unknown[] = Array.isArray(delta['tool_calls']) ? delta['tool_calls'] : []
     this.#chars += text.length
     return [
-      ...(typeof reasoning === 'string' && reasoning !== ''
-        ? [{ type: 'reasoning-delta', text: reasoning } as const]
-        : []),
+      ...(thought === '' ? [] : [{ type: 'reasoning-delta', text: thought } as const]),
       ...textEvents(this.#cutter.cut(text)),
-      ...calls.flatMap((call, position) => (isJsonObject(call) ? [toCallDelta(call, position)] : [])),
+      ...calls.flatMap((call) => (isJsonObject(call) ? [this.#calls.toDelta(call)] : [])),
     ]
   }
 
   #invalid(what: string, text: string): ModelError {
-    const excerpt = toExcerpt(text, this.#source.apiKey)
-    return new ModelError(
-      'invalid-response',
-      `The server of ${this.#source.model} ${what}: ${excerpt || '(nothing)'}`,
-      {
-        details: { ...this.#source.details, excerpt },
-      },
-    )
+    const { settings, details } = this.#source
+    const excerpt = toExcerpt(text, settings.scrub)
+    const message = `The server of ${settings.model} ${what}: ${excerpt || '(nothing)'}`
+    return new ModelError('invalid-response', message, { details: { ...details, excerpt } })
   }
 
-  #serverError(chunk: Json, text: string): ModelError {
-    const error = isJsonObject(chunk['error']) ? chunk['error'] : chunk
-    const status = Number(error['status'] ?? error['code'])
-    const excerpt = toExcerpt(messageIn(text), this.#source.apiKey)
-    const code = status >= 400 && status < 600 ? codeOf(status) : 'invalid-response'
-    return new ModelError(code, `The server of ${this.#source.model} broke off with an error: ${excerpt}`, {
-      details: { ...this.#source.details, excerpt },
-    })
+  #serverError(body: unknown, text: string): ModelError {
+    const { settings, details } = this.#source
+    const whole = messageIn(text)
+    const excerpt = toExcerpt(whole, settings.scrub)
+    const code = codeOf({ body, message: whole })
+    const advice = adviceFor(code, undefined, settings)
+    const message = `The server of ${settings.model} broke off with an error: ${excerpt}`
+    return new ModelError(code, [message, advice].filter(Boolean).join(' '), { details: { ...details, excerpt } })
   }
+}
+
+/** What a delta says and what it thinks. A refusal is said too. */
+function toTexts(delta: Json): { readonly text: string; readonly thought: string } {
+  const { content, refusal } = delta
+  const thoughts = [delta['reasoning_content'], delta['reasoning']]
+  const thought = thoughts.find((one): one is string => typeof one === 'string' && one !== '') ?? ''
+  if (Array.isArray(content)) return { text: partsOf(content, 'text'), thought: thought + partsOf(content, 'thinking') }
+  if (typeof content === 'string' && content !== '') return { text: content, thought }
+  return { text: typeof refusal === 'string' ? refusal : '', thought }
+}
+
+/** Content may come in parts: `{ type: 'text', text }` and `{ type: 'thinking', thinking: [parts] }`. */
+function partsOf(parts: readonly unknown[], type: 'text' | 'thinking'): string {
+  const texts = parts.map((part) => {
+    if (!isJsonObject(part) || part['type'] !== type) return ''
+    const inner = part[type]
+    if (Array.isArray(inner)) return partsOf(inner, 'text')
+    return typeof inner === 'string' ? inner : ''
+  })
+  return texts.join('')
 }
 
 function textEvents(text: string): readonly ModelEvent[] {
   return text === '' ? [] : [{ type: 'text-delta', text }]
-}
-
-function toCallDelta(call: Json, position: number): ModelEvent {
-  const { name, arguments: input } = (isJsonObject(call['function']) ? call['function'] : {}) as Json
-  return {
-    type: 'tool-call-delta',
-    index: typeof call['index'] === 'number' ? call['index'] : position,
-    ...(typeof call['id'] === 'string' && { id: call['id'] }),
-    ...(typeof name === 'string' && { name }),
-    ...(input != null && { input: typeof input === 'string' ? input : JSON.stringify(input) }),
-  }
 }
 
 function toFinishReason(raw: string): FinishReason {
@@ -142,28 +181,4 @@ function toFinishReason(raw: string): FinishReason {
     default:
       return 'other'
   }
-}
-
-function toUsage(usage: unknown): Usage | undefined {
-  if (!isJsonObject(usage)) return undefined
-  const inputTokens = count(usage['prompt_tokens'])
-  const outputTokens = count(usage['completion_tokens'])
-  if (inputTokens === undefined || outputTokens === undefined) return undefined
-  const cached =
-    count(detail(usage['prompt_tokens_details'], 'cached_tokens')) ?? count(usage['prompt_cache_hit_tokens'])
-  const reasoning = count(detail(usage['completion_tokens_details'], 'reasoning_tokens'))
-  return {
-    inputTokens,
-    outputTokens,
-    ...(cached !== undefined && { cachedInputTokens: cached }),
-    ...(reasoning !== undefined && { reasoningTokens: reasoning }),
-  }
-}
-
-function detail(details: unknown, name: string): unknown {
-  return isJsonObject(details) ? details[name] : undefined
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
 }

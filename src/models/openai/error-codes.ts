@@ -1,0 +1,52 @@
+import type { ModelErrorCode } from '../../core/errors.ts'
+import { isJsonObject } from '../../schema/json-pointer.ts'
+
+/** What a server says went wrong, in a body or in an event of a stream. */
+export type Fault = { readonly status?: number | undefined; readonly body: unknown; readonly message: string }
+
+/** How servers say that the conversation is too long: the OpenAI API, Azure, vLLM, llama.cpp, Anthropic, routers. */
+const overflow =
+  /context[_ ]length[_ ]exceeded|exceed_context_size|maximum context length|exceeds? (?:the |its |this )?(?:available |maximum |allowed |model'?s )*context|context (?:window|length|size)[^.]{0,40}(?:exceeded|too)|(?:prompt|input) is too long|reduce the length of the messages/i
+const filter = /content_filter|content_policy_violation|ResponsibleAIPolicyViolation/i
+
+const names: readonly (readonly [RegExp, ModelErrorCode])[] = [
+  [/rate_?limit|too_many_requests|quota/i, 'rate-limited'],
+  [/authentication|unauthorized|permission|forbidden|api_key/i, 'unauthorized'],
+  [/invalid_request|not_found|unsupported|bad_?request/i, 'bad-request'],
+  [/timeout/i, 'timeout'],
+]
+
+/** The error code for what a server says: its own names first, then the status, then what is left is its failure. */
+export function codeOf({ status, body, message }: Fault): ModelErrorCode {
+  const error = isJsonObject(body) && isJsonObject(body['error']) ? body['error'] : body
+  const said = namesIn(error)
+  const about = status ?? numberIn(error)
+  if (about === undefined || ![401, 403, 429].includes(about)) {
+    if (overflow.test(`${said} ${message}`)) return 'context-overflow'
+    if (filter.test(said)) return 'content-filter'
+  }
+  if (about !== undefined) return codeOfStatus(about)
+  return names.find(([pattern]) => pattern.test(said))?.[1] ?? 'server-error'
+}
+
+/** The names an error gives itself, as one text. Azure keeps the name of the filter one level deeper. */
+function namesIn(error: unknown): string {
+  if (!isJsonObject(error)) return ''
+  const inner = error['innererror']
+  return [error['code'], error['type'], isJsonObject(inner) ? inner['code'] : ''].map(String).join(' ')
+}
+
+function codeOfStatus(status: number): ModelErrorCode {
+  if (status === 401 || status === 403) return 'unauthorized'
+  if (status === 408) return 'timeout'
+  if (status === 429) return 'rate-limited'
+  return status >= 500 ? 'server-error' : 'bad-request'
+}
+
+/** A status that stands in the error itself, as a number or as digits. */
+function numberIn(error: unknown): number | undefined {
+  if (!isJsonObject(error)) return undefined
+  return [error['status'], error['code'], error['status_code']]
+    .map(Number)
+    .find((status) => status >= 400 && status < 600)
+}

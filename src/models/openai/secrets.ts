@@ -1,0 +1,41 @@
+/** Replaces what must never be shown. */
+export type Scrub = (text: string) => string
+
+const placeholder = '[key]'
+/** Shorter values would be found in ordinary words. */
+const minSecretChars = 4
+const maxCauses = 4
+const secretName = /auth|key|token|secret|cookie|password|signature/i
+
+/** Where secrets of a client may stand. */
+export type SecretPlaces = {
+  readonly apiKey?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly url: URL
+}
+
+/** Makes the function that takes the key, secret headers and secret parts of the URL out of any text. */
+export function toScrub({ apiKey, headers = {}, url }: SecretPlaces): Scrub {
+  const named = [...Object.entries(headers), ...url.searchParams].filter(([name]) => secretName.test(name))
+  const values = [apiKey ?? '', ...named.flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')])]
+  const secrets = values
+    .map((value) => value.trim())
+    // A server may send a key back inside JSON or in a URL.
+    .flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)])
+    .filter((value) => value.length >= minSecretChars)
+    .toSorted((a, b) => b.length - a.length)
+  return (text) => secrets.reduce((safe, secret) => safe.replaceAll(secret, placeholder), text)
+}
+
+/** A copy of an error, and of its causes, that shows no secret; whatever else hangs on the error is left behind. */
+export function scrubError(error: unknown, scrub: Scrub, depth = 0): unknown {
+  if (!(error instanceof Error)) return typeof error === 'string' ? scrub(error) : undefined
+  const safe = new Error(scrub(error.message))
+  safe.name = error.name
+  safe.stack = scrub(error.stack ?? '')
+  const code: unknown = Reflect.get(error, 'code')
+  if (typeof code === 'string') Object.assign(safe, { code: scrub(code) })
+  // A chain of causes may be a ring.
+  if (error.cause !== undefined && depth < maxCauses) safe.cause = scrubError(error.cause, scrub, depth + 1)
+  return safe
+}
