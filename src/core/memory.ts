@@ -26,7 +26,7 @@ export type Layout = {
 export function toMessages({ system, wording, acting }: Layout, steps: readonly Step[]): Message[] {
   let previous: ActionStep | undefined
   const messages = steps.flatMap((step) => {
-    const made = stepToMessages(step, { wording, acting, previous })
+    const made = layOut(step, { wording, acting, previous })
     if (step.kind === 'action') previous = step
     return made
   })
@@ -45,9 +45,24 @@ export function mergeUsers(messages: readonly Message[]): Message[] {
   return merged
 }
 
-type Told = Omit<Layout, 'system'> & { readonly previous: ActionStep | undefined }
+/** `previous` is the action before, which an observation may refer to. */
+type StepLayout = Omit<Layout, 'system'> & { readonly previous: ActionStep | undefined }
 
-function stepToMessages(step: Step, { wording, acting, previous }: Told): Message[] {
+/** The messages of steps, and what they were made with. Neither ever changes. */
+const laidOut = new WeakMap<Step, StepLayout & { readonly messages: readonly Message[] }>()
+
+/** The messages of a step: the same frozen objects each time, so that what is made of them need not be made again. */
+function layOut(step: Step, { wording, acting, previous }: StepLayout): readonly Message[] {
+  const found = laidOut.get(step)
+  if (found?.wording === wording && found.acting === acting && found.previous === previous) return found.messages
+  const messages = stepToMessages(step, { wording, acting, previous }).map(({ role, content }) =>
+    Object.freeze({ role, content: Object.freeze(content.map((part) => Object.freeze({ ...part }))) }),
+  )
+  laidOut.set(step, { wording, acting, previous, messages })
+  return messages
+}
+
+function stepToMessages(step: Step, { wording, acting, previous }: StepLayout): Message[] {
   switch (step.kind) {
     case 'task':
       return [{ role: 'user', content: [{ type: 'text', text: wording.task(step) }, ...step.images] }]

@@ -32,7 +32,7 @@ export function openai(options: OpenAIOptions): Model {
 }
 
 async function* streamWithRetries(request: ModelRequest, settings: Settings): AsyncGenerator<ModelEvent> {
-  const attempt: Attempt = { request, settings, body: JSON.stringify(toRequestBody(request, settings)) }
+  const attempt: Attempt = { request, settings, body: toRequestBody(request, settings) }
   for (let retries = 0; ; retries += 1) {
     let started = false
     try {

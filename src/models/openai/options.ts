@@ -27,6 +27,11 @@ export type OpenAIOptions = {
   readonly headers?: Readonly<Record<string, string>>
   /** More fields of the request body, such as `temperature`; they win over ours, and `undefined` removes one. */
   readonly body?: Readonly<Record<string, unknown>>
+  /**
+   * Whether to mark the end of the system prompt and of the conversation with `cache_control`, for servers that keep
+   * only what is marked (Anthropic models behind a router); others may refuse it. Default false.
+   */
+  readonly cacheMarkers?: boolean
   /** Further attempts after a failure that may pass, as long as nothing of the reply has arrived. Default 2. */
   readonly maxRetries?: number
   /** Default the global `fetch`. */
@@ -50,13 +55,14 @@ export type Settings = {
   readonly streaming: boolean
   readonly headers: Readonly<Record<string, string>>
   readonly body: Readonly<Record<string, unknown>>
+  readonly cacheMarkers: boolean
   readonly maxRetries: number
   readonly fetch: typeof fetch
   readonly pacing: Pacing
 }
 
 const known: ReadonlySet<string> = new Set(
-  'model baseUrl apiKey apiKeyVariable streaming headers body maxRetries fetch id pacing'.split(' '),
+  'model baseUrl apiKey apiKeyVariable streaming headers body cacheMarkers maxRetries fetch id pacing'.split(' '),
 )
 
 /**
@@ -74,6 +80,7 @@ export function toSettings(options: OpenAIOptions): Settings {
     streaming: true,
     headers: {},
     body: {},
+    cacheMarkers: false,
     maxRetries: 2,
     fetch: (input, init) => globalThis.fetch(input, init),
     pacing: { now: () => Date.now(), random: () => Math.random(), sleep },

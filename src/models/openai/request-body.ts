@@ -5,20 +5,79 @@ import { isJsonObject } from '../../schema/json-pointer.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** The body of a chat/completions request. The same request gives the same bytes. */
-export function toRequestBody(request: ModelRequest, settings: Pick<Settings, 'model' | 'streaming' | 'body'>): Json {
+/** The settings a body is made from. */
+type BodySettings = Pick<Settings, 'model' | 'streaming' | 'body' | 'cacheMarkers'>
+
+/**
+ * The body of a chat/completions request as JSON text. The same request gives the same bytes, and a request that goes
+ * on with a conversation gives the bytes of the one before up to its last message, so that servers can keep what they
+ * have computed.
+ */
+export function toRequestBody(request: ModelRequest, settings: BodySettings): string {
   const { stopSequences = [], tools = [], responseSchema } = request
+  const { messages: ownMessages = transcript, ...own } = settings.body
   const body = {
     model: settings.model,
-    messages: request.messages.flatMap((message) => toWireMessages(message)),
+    messages: ownMessages,
     ...(stopSequences.length > 0 && supportsStop(settings.model) && { stop: stopSequences }),
     ...(tools.length > 0 && { tools: tools.map((tool) => toWireTool(tool)) }),
     ...(responseSchema !== undefined && { response_format: toResponseFormat(responseSchema) }),
     stream: settings.streaming,
     ...(settings.streaming && { stream_options: { include_usage: true } }),
-    ...settings.body,
+    ...own,
   }
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+  const fields = Object.entries(body)
+    .filter(([, value]) => value !== undefined)
+    .map(
+      ([name, value]) =>
+        `${JSON.stringify(name)}:${value === transcript ? toTranscript(request, settings) : JSON.stringify(value)}`,
+    )
+  return `{${fields.join(',')}}`
+}
+
+/** Stands for the messages of the request, whose text is not made anew. */
+const transcript = Symbol('transcript')
+/** The text of messages that cannot change. */
+const known = new WeakMap<Message, string>()
+
+function toTranscript({ messages }: ModelRequest, { cacheMarkers }: BodySettings): string {
+  const marked = new Set(
+    cacheMarkers ? [messages.findLastIndex(({ role }) => role === 'system'), messages.length - 1] : [],
+  )
+  const texts = messages.map((message, index) => (marked.has(index) ? toWireText(message, true) : toKnownText(message)))
+  return `[${texts.filter((text) => text !== '').join(',')}]`
+}
+
+function toKnownText(message: Message): string {
+  const found = known.get(message)
+  if (found !== undefined) return found
+  const text = toWireText(message, false)
+  if (isFixed(message)) known.set(message, text)
+  return text
+}
+
+/** Whether a message is frozen as deep as it goes. */
+function isFixed(message: Message): boolean {
+  const { content } = message
+  const isFlat = (part: Part): boolean => part.type !== 'tool-call' && Object.isFrozen(part)
+  return Object.isFrozen(message) && Object.isFrozen(content) && content.every((part) => isFlat(part))
+}
+
+function toWireText(message: Message, isMarked: boolean): string {
+  const wire = toWireMessages(message)
+  const last = wire.at(-1)
+  const all = isMarked && last !== undefined ? [...wire.slice(0, -1), withMarker(last)] : wire
+  return all.map((one) => JSON.stringify(one)).join(',')
+}
+
+/** Marks where a part of the prompt ends that will come again, for servers that keep only what is marked. */
+function withMarker(message: Json): Json {
+  const { content } = message
+  const parts: unknown[] =
+    typeof content === 'string' ? [{ type: 'text', text: content }] : Array.isArray(content) ? content : []
+  const last = parts.at(-1)
+  if (!isJsonObject(last) || last['text'] === '') return message
+  return { ...message, content: [...parts.slice(0, -1), { ...last, cache_control: { type: 'ephemeral' } }] }
 }
 
 /**
