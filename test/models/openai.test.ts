@@ -7,20 +7,8 @@ import { generate } from '../../src/models/generate.ts'
 import type { ModelEvent } from '../../src/core/model.ts'
 import { openai } from '../../src/models/openai/index.ts'
 import { supportsStop } from '../../src/models/openai/request-body.ts'
-import { modelContract } from '../contracts/model.ts'
 import { modelAt, request, withServer } from './asking.ts'
-import { delta, openStream, replyChunks, startChatServer, statusOf, streamOf } from './chat-server.ts'
-
-modelContract('a streaming openai model', async ({ reply }) => {
-  const server = await startChatServer(streamOf(...replyChunks(reply)))
-  return { model: openai({ model: 'test', baseUrl: server.baseUrl }), close: server.close }
-})
-
-modelContract('an openai model that does not stream', async ({ reply }) => {
-  const choices = [{ index: 0, message: { role: 'assistant', content: reply }, finish_reason: 'stop' }]
-  const server = await startChatServer(statusOf(200, { choices }))
-  return { model: openai({ model: 'test', baseUrl: server.baseUrl, streaming: false }), close: server.close }
-})
+import { delta, openStream, replyChunks, streamOf } from './chat-server.ts'
 
 describe('a reply', () => {
   test('has normalised usage, with cached and reasoning tokens', () =>

@@ -37,7 +37,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
   policy: { rooms: shared, packages: [] },
   journal: { rooms: shared, packages: files },
   trace: { rooms: shared, packages: ['node:diagnostics_channel', ...files] },
-  testing: { rooms: shared, packages: files },
+  testing: { rooms: shared, packages: ['node:http', ...files] },
   agent: { rooms, packages: [] },
   hub: { rooms, packages: files },
   server: { rooms, packages: [] },

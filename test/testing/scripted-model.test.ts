@@ -3,11 +3,21 @@ import { describe, expect, test } from 'vitest'
 import { textMessage } from '../../src/core/messages.ts'
 import { generate } from '../../src/models/generate.ts'
 import { scriptedModel } from '../../src/testing/scripted-model.ts'
-import { modelContract } from '../contracts/model.ts'
+import { modelConformance } from '../../src/testing/model-conformance/suite.ts'
 
-modelContract('scriptedModel', ({ reply }) =>
-  Promise.resolve({ model: scriptedModel(Array.from({ length: 10 }, () => reply)) }),
+const { cases } = modelConformance(
+  ({ fault, finishReason, ...script }) => {
+    const reply = { ...script, ...(finishReason && { finishReason }), ...(fault === 'cut' && { finishReason: null }) }
+    return { model: scriptedModel(Array.from({ length: 10 }, () => reply)) }
+  },
+  { groups: ['replies', 'aborts', 'length', 'tool-calls', 'reasoning', 'usage'] },
 )
+
+describe('scriptedModel as a model', () => {
+  test.each(cases)('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined()
+  })
+})
 
 const request = { messages: [textMessage('user', 'hi')] }
 

@@ -31,7 +31,7 @@ export async function* readServerSentEvents(
     signal.throwIfAborted()
     while (true) {
       const { done, value } = await reader.read()
-      if (done) return
+      if (done) return yield* pieces.end()
       const arrived = pieces.of(value)
       const end = arrived.findIndex(({ kind, text }) => kind === 'data' && text === '[DONE]')
       yield* end < 0 ? arrived : arrived.slice(0, end)
@@ -63,6 +63,7 @@ async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<v
 class Pieces {
   readonly #decoder = new TextDecoder('utf-8', { fatal: true })
   #pieces: StreamPiece[] = []
+  #endsInReturn = false
   readonly #parser = createParser({
     maxBufferSize: maxEventChars,
     onEvent: ({ event, data }) => this.#pieces.push({ kind: event === 'error' ? 'error' : 'data', text: data }),
@@ -80,7 +81,15 @@ class Pieces {
     const text = this.#decode(bytes)
     if (text === undefined) this.#pieces.push({ kind: 'noise', text: '(bytes that are no UTF-8)' })
     else this.#parser.feed(text)
+    if (text !== '') this.#endsInReturn = text?.endsWith('\r') ?? false
     return this.#pieces
+  }
+
+  /** What a last carriage return closes, which could have been half of a line end until now. */
+  end(): readonly StreamPiece[] {
+    this.#pieces = []
+    if (this.#endsInReturn) this.#parser.feed('\n')
+    return this.#pieces.filter(({ text }) => text !== '[DONE]')
   }
 
   #decode(bytes: Uint8Array): string | undefined {
