@@ -6,6 +6,8 @@ import type { ServerReply } from './fault-server-replies.ts'
 /** A request a fault server got. */
 export type ServedRequest = {
   readonly path: string
+  /** Which connection it came on, counted from 1. */
+  readonly connection: number
   readonly headers: IncomingHttpHeaders
   /** The body, byte for byte. */
   readonly text: string
@@ -34,15 +36,18 @@ export async function faultServer(plan: readonly ServerReply[]): Promise<FaultSe
   if (plan.length === 0) throw new TypeError('faultServer: the plan has no reply.')
   const { createServer } = await import('node:http')
   const requests: ServedRequest[] = []
+  const connections: unknown[] = []
   const server = createServer((request, response) => {
     const serve = async (): Promise<void> => {
       const served = await toServed(request, response)
-      const reply = plan[Math.min(requests.push(served), plan.length) - 1]
+      const connection = connections.indexOf(request.socket) + 1
+      const reply = plan[Math.min(requests.push({ ...served, connection }), plan.length) - 1]
       if (reply) await answer(reply, response, served.body)
     }
     // A client that leaves in the middle is what the tests are about.
     serve().catch(() => response.destroy())
   })
+  server.on('connection', (socket) => connections.push(socket))
   const port = await listen(server)
   const close = (): Promise<void> =>
     new Promise((resolve) => {
@@ -62,7 +67,10 @@ function listen(server: Server): Promise<number> {
   })
 }
 
-async function toServed(request: IncomingMessage, response: ServerResponse): Promise<ServedRequest> {
+async function toServed(
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Omit<ServedRequest, 'connection'>> {
   const closed = new Promise<{ whole: boolean }>((resolve) => {
     response.once('close', () => resolve({ whole: response.writableFinished }))
   })

@@ -53,16 +53,17 @@ describe('the table of faults', () => {
 })
 
 describe('the connection', () => {
-  test('serves the next request after a whole reply', async () => {
+  test('serves the next requests after a whole reply', async () => {
     const server = await faultServer([goodReply])
     const model = openai({ model: 'test', baseUrl: server.baseUrl })
 
-    await generate(model, request)
-    await generate(model, request)
-    const closed = await Promise.all(server.requests.map((served) => served.closed))
+    for (let asked = 0; asked < 6; asked += 1) await generate(model, request)
     await server.close()
 
-    expect(closed).toEqual([{ whole: true }, { whole: true }])
+    // The fetch of Node.js may open a second one before it has the first one back.
+    const connections = new Set(server.requests.map(({ connection }) => connection))
+    expect(server.requests).toHaveLength(6)
+    expect(connections.size).toBeLessThanOrEqual(2)
   })
 
   test.each(['stall', 'reset'] as const)('is closed when a reply is left before it comes to its %s', async (fault) => {

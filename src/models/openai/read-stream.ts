@@ -2,6 +2,8 @@ import { createParser } from 'eventsource-parser'
 
 /** Characters of one event of a stream that has not ended; far above any chunk of a model. */
 const maxEventChars = 16 * 1024 * 1024
+/** Control characters: JSON has them only escaped, so where one is, something was lost, perhaps the end of a line. */
+const controlCharacter = /[^\P{Cc}\t\n\r\u007F-\u009F]/u
 /** How long a connection may take to end after the last event, before it is closed and not used again. */
 const drainMs = 200
 
@@ -80,6 +82,7 @@ class Pieces {
     this.#pieces = []
     const text = this.#decode(bytes)
     if (text === undefined) this.#pieces.push({ kind: 'noise', text: '(bytes that are no UTF-8)' })
+    else if (controlCharacter.test(text)) this.#pieces.push({ kind: 'noise', text })
     else this.#parser.feed(text)
     if (text !== '') this.#endsInReturn = text?.endsWith('\r') ?? false
     return this.#pieces
