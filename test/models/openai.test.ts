@@ -187,6 +187,21 @@ describe('the body of a request', () => {
       ])
     }))
 
+  test('is made anew from messages that have changed since they were sent', () =>
+    withServer([streamOf(...replyChunks('ok'))], async (server) => {
+      const content = [{ type: 'text' as const, text: 'one' }]
+      const messages = [Object.freeze({ role: 'user' as const, content })]
+
+      await generate(modelAt(server), { messages })
+      content.push({ type: 'text', text: 'two' })
+      await generate(modelAt(server), { messages })
+
+      expect(server.requests.map(({ body }) => Reflect.get(Object(body), 'messages'))).toEqual([
+        [{ role: 'user', content: 'one' }],
+        [{ role: 'user', content: 'one\n\ntwo' }],
+      ])
+    }))
+
   test.each([
     [
       true,
