@@ -13,7 +13,7 @@ export const thrown: Group = {
     {
       title: 'a text that is thrown',
       programs: ['const a = 1\nthrow "no rows"'],
-      says: ['Uncaught 'no rows''],
+      says: ["Uncaught 'no rows'"],
       line: 2,
     },
     {
