@@ -11,10 +11,15 @@ export function thrownAt(source: string, text: string): Position | undefined {
   const program = ProgramText.read(source)
   if (!program) return undefined
   const thrown = program.nodes.flatMap((node) => thrownBy(node))
-  const same = thrown.filter((node) => node.type === 'Literal' && JSON.stringify(node.value) === text)
+  const same = thrown.filter((node) => node.type === 'Literal' && isShownAs(node.value, text))
   // A literal that does not read like it is not what was thrown.
   const [only, ...others] = same.length > 0 ? same : thrown.filter(({ type }) => type !== 'Literal')
   return only && others.length === 0 ? program.positionOf(only.start) : undefined
+}
+
+/** Texts stand in quotes of one kind or another; what had to be escaped in them is not found. */
+function isShownAs(value: unknown, text: string): boolean {
+  return typeof value === 'string' ? /^['"`]/.test(text) && text.slice(1, -1) === value : String(value) === text
 }
 
 /** Where a program waits, if there is only one place where it does. */
