@@ -132,7 +132,7 @@ export const boundary: readonly Attack[] = [
       console.log('went on')`,
     open: 'death',
     here: 'value',
-    right: { calls: [], output: '[ [ [ [ [ [Array] ] ] ] ] ]\nwent on\n' },
+    right: { calls: [], output: '[\n  [\n    [ [ [ [Array] ] ] ]\n  ]\n]\nwent on\n' },
   },
   {
     id: 'B6-a',
@@ -233,7 +233,11 @@ export const boundary: readonly Attack[] = [
     open: 'wrong',
     here: ['answer', 'error:Error', 'error:RangeError', 'error:TypeError'],
     right: {
-      output: `AggregateError: x [cause: [Circular]]\n${'Error: e [cause: '.repeat(5)}[Object]${']'.repeat(5)}\n`,
+      output: [
+        '<ref *1> AggregateError: x {\n  cause: [Circular *1],\n  [errors]: [ [Circular *1] ]\n}\nError: e {\n',
+        '  [cause]: [Error: e] {\n    [cause]: [Error: e] {\n',
+        '      [cause]: [Error: e] { [cause]: [Error: e] { [cause]: [Error] } }\n    }\n  }\n}\n',
+      ].join(''),
     },
   },
 ]

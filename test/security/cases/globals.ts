@@ -34,7 +34,7 @@ export const globals: readonly Attack[] = [
     code: `
       const names = ['process', 'require', 'module', 'global', 'Buffer', 'fetch', 'XMLHttpRequest', 'WebSocket', 'Deno',
         'Bun', 'navigator', 'window', 'self', 'importScripts', 'Worker', 'MessageChannel', 'BroadcastChannel', 'std', 'os',
-        'bjson', 'print', 'scriptArgs', 'gc', '$262', 'crypto', 'localStorage', 'WebAssembly', 'Atomics', 'setImmediate',
+        'bjson', 'print', 'scriptArgs', 'gc', '$262', 'localStorage', 'WebAssembly', 'Atomics', 'indexedDB',
         '__dirname', '__filename', 'exports', 'loadScript', 'quit', 'read', 'load_file', 'Java', 'process.binding']
       finalAnswer(names.filter((name) => name in globalThis || eval('typeof ' + name.split('.')[0]) !== 'undefined'))`,
     open: 'wrong',
@@ -143,7 +143,7 @@ export const globals: readonly Attack[] = [
     code: `
       for (const change of [
         () => Object.defineProperty(globalThis, 'finalAnswer', { value: () => {} }),
-        () => { globalThis.finalAnswer = () => {} },
+        () => { const all = globalThis; all.finalAnswer = () => {} },
         () => { delete globalThis.finalAnswer },
         () => Object.assign(globalThis, { finalAnswer() {} }),
         () => Object.setPrototypeOf(globalThis, { finalAnswer() {} }),

@@ -131,7 +131,11 @@ export const looseEnds: readonly Attack[] = [
       console.log(value)`,
     open: 'wrong',
     here: 'value',
-    right: { calls: [], output: '{ toString: [Function toString], x: [Getter] }\n' },
+    right: {
+      calls: [],
+      output:
+        '{\n  toString: [Function: toString],\n  x: [Getter],\n  [Symbol(Symbol.toPrimitive)]: [Function: [Symbol.toPrimitive]]\n}\n',
+    },
   },
   {
     id: 'B13-b',
