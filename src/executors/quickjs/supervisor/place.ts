@@ -21,6 +21,8 @@ const transferBytes = 65_536
 /** How many times its time code may be overdue by the clock on the wall, when its thread got no processor. */
 const wallFactor = 4
 
+/** How long a worker may take to end itself. */
+const endMs = 1_000
 /** How long a worker may go on with what must not be broken off, and how often it is asked. */
 const maxBusyMs = 30_000
 const busyPollMs = 2
@@ -43,6 +45,7 @@ export class Place {
   #cancelledAtMs: number | undefined
   #overdue: { readonly deadlineMs: number; readonly cpuMs: number | undefined } | undefined
   #closed = false
+  #ending: ReturnType<typeof setTimeout> | undefined
 
   constructor(base: BaseImage) {
     this.#worker = new Worker(workerSource, {
@@ -59,6 +62,7 @@ export class Place {
     this.#worker.on('error', (error) => this.#lost(error))
     this.#gone = new Promise((resolve) => {
       this.#worker.on('exit', () => {
+        clearTimeout(this.#ending)
         this.#end('crash', 'The worker of the interpreter ended.')
         resolve()
       })
@@ -86,11 +90,21 @@ export class Place {
     this.#cancelledAtMs ??= monotonicMs()
   }
 
+  /**
+   * Asks the thread to end itself, between two frames, and ends it when it does not. To end it from outside wherever it
+   * happens to be may take the whole process along, when that is in the middle of something native.
+   */
   close(): void {
     if (this.#closed) return
+    this.#leave()
+    this.signals.cancel()
+    this.#worker.postMessage({ end: true } satisfies WorkerTask, [])
+    this.#ending = setTimeout(() => this.#terminate(monotonicMs() + maxBusyMs), endMs)
+  }
+
+  #leave(): void {
     this.#closed = true
     this.#listener = undefined
-    this.#terminate(monotonicMs() + maxBusyMs)
   }
 
   /** Resolves when the thread is gone. */
@@ -125,7 +139,9 @@ export class Place {
 
   /** Ends it for the sake of the others. */
   evict(message: string): void {
-    this.#end('memory', message)
+    const listener = this.#listener
+    this.close()
+    listener?.onEnd('memory', message)
   }
 
   /** For how long the code has run beyond its deadline; processor time where that is known. */
@@ -148,7 +164,8 @@ export class Place {
   #end(reason: KillReason, message: string): void {
     if (this.#closed) return
     const listener = this.#listener
-    this.close()
+    this.#leave()
+    this.#terminate(monotonicMs() + maxBusyMs)
     listener?.onEnd(reason, message)
   }
 }

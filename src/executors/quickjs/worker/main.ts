@@ -1,4 +1,5 @@
 /** Entry of the worker in which one interpreter lives. It is bundled, and started from its source text. */
+import process from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
 
 import type { BaseImage } from '../base-image.ts'
@@ -17,8 +18,8 @@ export type WorkerInput = {
   readonly stripper: string
 }
 
-/** Whole frames for a worker, in order. */
-export type WorkerTask = { readonly wire: Uint8Array }
+/** Whole frames for a worker, in order, or the wish that it ends. */
+export type WorkerTask = { readonly wire: Uint8Array } | { readonly end: true }
 
 async function serve(): Promise<void> {
   const port = parentPort
@@ -34,7 +35,11 @@ async function serve(): Promise<void> {
     signals,
     outbox: new Outbox((message, transfer) => port.postMessage(message, transfer)),
   })
-  port.on('message', ({ wire }: WorkerTask) => desk.receive(wire))
+  port.on('message', (task: WorkerTask) => {
+    // In a thread this ends the thread.
+    if ('end' in task) process.exit()
+    desk.receive(task.wire)
+  })
 }
 
 void serve()
