@@ -44,6 +44,9 @@ const typeArguments = /[\w$]<[A-Za-z_$][\w$.]*(?:\[\])*(?:, ?[A-Za-z_$][\w$.]*(?
 const sureMarks =
   /:\s*(?:string|number|boolean|any|unknown|void|never|object|Record<|Array<|Map<|Set<|Promise<|[A-Z]\w*\[\])|\b(?:interface|enum|namespace|declare)\s+\w|\btype\s+\w+\s*(?:<[^=\n]{1,80}>)?\s*=|\bsatisfies\s|\bas\s+(?:const|any|unknown|string|number|[A-Z])/
 
+/** An enum or a namespace at the start of a line: to try stripping first would be for nothing. */
+const surelyMore = /^[ \t]*(?:export[ \t]+)?(?:const[ \t]+)?(?:enum|namespace)[ \t]+[\w$]+[ \t]*\{/m
+
 const same: ToOriginal = (position) => position
 
 /**
@@ -109,13 +112,18 @@ function stripped(source: string, strip: StripTypes): Way {
 }
 
 function inEitherMode(source: string, strip: StripTypes): Way {
+  if (surelyMore.test(source)) return writtenAnew(source, strip)
   try {
     return { code: strip(source, 'strip').code, toSource: same }
   } catch (error) {
     if (!(error instanceof UnsupportedSyntax)) throw error
-    const { code, mappings = '' } = strip(source, 'transform')
-    return { code, toSource: originalPositions(() => decodeMappings(mappings)) }
+    return writtenAnew(source, strip)
   }
+}
+
+function writtenAnew(source: string, strip: StripTypes): Way {
+  const { code, mappings = '' } = strip(source, 'transform')
+  return { code, toSource: originalPositions(() => decodeMappings(mappings)) }
 }
 
 /** Strips the action as the body of a function. */
