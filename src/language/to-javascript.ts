@@ -6,8 +6,10 @@ import { parseAction } from './parse-action.ts'
 import { originalPositions } from './positions.ts'
 import type { ToOriginal } from './positions.ts'
 
-/** What a stripper makes of TypeScript; `mappings` are those of a source map. */
-export type Stripped = { readonly code: string; readonly mappings?: string }
+/**
+ * What a stripper makes of TypeScript; `mappings` gives those of a source map. They are dear, and only errors need them.
+ */
+export type Stripped = { readonly code: string; readonly mappings?: () => string }
 
 /**
  * Takes the types out of TypeScript. With `strip` every other character stays where it is; `transform` writes the
@@ -122,8 +124,8 @@ function inEitherMode(source: string, strip: StripTypes): Way {
 }
 
 function writtenAnew(source: string, strip: StripTypes): Way {
-  const { code, mappings = '' } = strip(source, 'transform')
-  return { code, toSource: originalPositions(() => decodeMappings(mappings)) }
+  const { code, mappings } = strip(source, 'transform')
+  return { code, toSource: originalPositions(() => decodeMappings(mappings?.() ?? '')) }
 }
 
 /** Strips the action as the body of a function. */

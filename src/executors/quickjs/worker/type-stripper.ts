@@ -27,9 +27,12 @@ export function createStripper(): StripTypes {
   return (source, mode) => {
     const { transformSync } = (library ??= load())
     try {
-      const options = { mode: mode === 'strip' ? 'strip-only' : 'transform', sourceMap: mode === 'transform' }
-      const { code, map } = transformSync(source, options)
-      return mode === 'strip' ? { code } : { code, mappings: mappingsOf(map) }
+      if (mode === 'strip') return { code: transformSync(source, { mode: 'strip-only', sourceMap: false }).code }
+      const { code } = transformSync(source, { mode, sourceMap: false })
+      return {
+        code,
+        mappings: () => mappingsOf((library ??= load()).transformSync(source, { mode, sourceMap: true }).map),
+      }
     } catch (error) {
       throw toActionError(error)
     }
