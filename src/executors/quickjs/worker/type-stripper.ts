@@ -29,13 +29,22 @@ export function createStripper(): StripTypes {
     try {
       if (mode === 'strip') return { code: transformSync(source, { mode: 'strip-only', sourceMap: false }).code }
       const { code } = transformSync(source, { mode, sourceMap: false })
-      return {
-        code,
-        mappings: () => mappingsOf((library ??= load()).transformSync(source, { mode, sourceMap: true }).map),
-      }
+      return { code, mappings: () => mappingsFor(source) }
     } catch (error) {
       throw toActionError(error)
     }
+  }
+}
+
+/** Writes it once more, with its map: only an error needs one. */
+function mappingsFor(source: string): string {
+  try {
+    library ??= load()
+    return mappingsOf(library.transformSync(source, { mode: 'transform', sourceMap: true }).map)
+  } catch {
+    // It broke, or its file is gone: then a place is that in the code that ran.
+    library = undefined
+    return ''
   }
 }
 
