@@ -81,3 +81,14 @@ for (const [from, to] of [
 ]) {
   copyFileSync(new URL(from, pathToFileURL(amaro)), new URL(`quickjs/typescript.${to}-license.txt`, dist))
 }
+
+/** Modules for the code of agents: texts in a module of the package, so that they can be imported like anything else. */
+const modules = new URL('../modules/', dist)
+const sourceOf = async (name) => (await bundle(`../modules/sources/${name}.js`, { format: 'esm' })).code
+const texts = {
+  bundledCsv: await sourceOf('csv'),
+  bundledStatistics: await sourceOf('statistics'),
+  bundledTables: await sourceOf('tables'),
+}
+const collection = await bundle('../modules/index.js', { format: 'esm', define: texts })
+await collection.build.write({ file: fileURLToPath(new URL('index.js', modules)), format: 'esm' })

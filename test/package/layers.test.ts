@@ -34,6 +34,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
     ],
   },
   tools: { rooms: shared, packages: [] },
+  modules: { rooms: ['agent'], packages: [] },
   policy: { rooms: shared, packages: [] },
   journal: { rooms: shared, packages: files },
   trace: { rooms: shared, packages: ['node:diagnostics_channel', ...files] },
