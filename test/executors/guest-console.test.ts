@@ -35,7 +35,7 @@ const definitions = `
 const values = [
   [`1`, `-0`, `NaN`, `10n`, `true`, `null`, `undefined`, `'text'`, `Symbol('s')`, `Symbol()`, `''`],
   [`{}`, `[]`, `[[]]`, `[{}]`, `{ a: 1 }`, `{ a: { b: { c: { d: { e: { f: 1 } } } } } }`, `[[[[[[[1]]]]]]]`],
-  [`{ 'a-b': 1, $a: 2, _b: 3, 1: 4, 'it\\'s': 5 }`, `{ [Symbol('k')]: 1, b: undefined, c: null }`],
+  [`{ 'a-b': 1, $a: 2, _b: 3, 1: 4, 'it\\'s': 5 }`, `{ b: undefined, c: null }`],
   [
     `['a', "it's", 'say "hi"', 'both \\' and "', 'tick \\' " \`', 'new\\nline', 'tab\\t\\x07\\x7f', '\\ud800', 'é 👍', 'back\\\\slash']`,
   ],
