@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: '.cache/test-report.json' }], './test/helpers/closing-line.ts'],
     testTimeout: 60_000,
+    // By default one processor is left free, which are too many where there are two.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
