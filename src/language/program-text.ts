@@ -1,4 +1,3 @@
-import { parse } from 'acorn'
 import type {
   AnyNode,
   CallExpression,
@@ -10,8 +9,8 @@ import type {
 } from 'acorn'
 
 import { bindingsOf } from './nodes.ts'
+import { parseAction } from './parse-action.ts'
 import type { Position } from './positions.ts'
-import { rewriteAction } from './rewrite.ts'
 
 /** Longer programs are not looked into: it would take longer than their errors are worth. */
 const maxSourceChars = 300_000
@@ -32,27 +31,13 @@ export class ProgramText {
     this.#lineStarts = [0, ...[...source.matchAll(/\n/g)].map(({ index }) => index + 1)]
   }
 
-  /** A program as the model wrote it, or as it was run, if that is another language. Nothing for what is neither. */
+  /** Nothing for a program that does not parse, or is too long to be looked into. */
   static read(source: string): ProgramText | undefined {
     if (source.length > maxSourceChars) return undefined
-    return ProgramText.#parse(source) ?? ProgramText.#parseRewritten(source)
-  }
-
-  static #parse(source: string): ProgramText | undefined {
     try {
-      return new ProgramText(source, parse(source, options))
+      return new ProgramText(source, parseAction(source))
     } catch {
       // It is told where it is parsed to be run; an explanation can do without.
-      return undefined
-    }
-  }
-
-  /** Rewriting keeps lines, and columns but for a few: good enough to find an expression by. */
-  static #parseRewritten(source: string): ProgramText | undefined {
-    try {
-      const { code } = rewriteAction(source, { reserved: [] })
-      return ProgramText.#parse(code)
-    } catch {
       return undefined
     }
   }
@@ -117,14 +102,6 @@ export class ProgramText {
     return [...new Set(this.nodes.flatMap((node) => declaredBy(node)))]
   }
 }
-
-const options = {
-  ecmaVersion: 'latest',
-  sourceType: 'module',
-  allowAwaitOutsideFunction: true,
-  allowReturnOutsideFunction: true,
-  allowHashBang: true,
-} as const
 
 /** The property names from an identifier to a value, as in `a.b[0]`; nothing for what is computed. */
 export function pathOf(node: AnyNode): readonly string[] | undefined {
