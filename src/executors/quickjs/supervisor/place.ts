@@ -139,9 +139,7 @@ export class Place {
 
   /** Ends it for the sake of the others. */
   evict(message: string): void {
-    const listener = this.#listener
-    this.close()
-    listener?.onEnd('memory', message)
+    this.#end('memory', message)
   }
 
   /** For how long the code has run beyond its deadline; processor time where that is known. */

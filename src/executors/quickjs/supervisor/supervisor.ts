@@ -65,6 +65,7 @@ export class Supervisor {
     const session = this.#sessions.get(frame.session)
     if (frame.type === 'cancel') return session?.cancel(raw)
     if (frame.type !== 'close') return session?.receive(raw)
+    this.#modules.delete(frame.session)
     this.#sessions.delete(frame.session)
     session?.close()
   }
