@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: '.cache/test-report.json' }], './test/helpers/closing-line.ts'],
     testTimeout: 60_000,
+    setupFiles: ['./test/helpers/fuzz-seed.ts'],
     // By default one processor is left free, which are too many where there are two.
     maxWorkers: 2,
     projects: [

@@ -142,6 +142,19 @@ describe('the wire codec', () => {
     expect(encodeText(value)).not.toContain('"__proto__":')
   })
 
+  test.each([
+    ['\\', '\u0001'],
+    ['\\', '"'],
+    ['a\\', 'a\n'],
+    ['\\\\', '\b'],
+  ])('keeps the keys of an object apart from those of others alike: %j, %j', (first, second) => {
+    const before = encodeText({ same: 1, [first]: 1 })
+    for (let count = 0; count < 3; count += 1) JSON.parse(`{"same":1,${JSON.stringify(first)}:1}`)
+
+    expect(Object.keys(roundTrip({ same: 1, [second]: 2 }))).toEqual(['same', second])
+    expect(decodeText(before)).toStrictEqual({ same: 1, [first]: 1 })
+  })
+
   test('sends instances as plain objects and takes no notice of toJSON', () => {
     class Point {
       x = 1
