@@ -12,7 +12,7 @@ import type { ExecuteRequest, Execution } from '../core/executor.ts'
 import type { Interpreter } from './interpreter.ts'
 import { pendingVariables } from '../core/state.ts'
 import type { OpenStep } from '../core/state.ts'
-import type { Outcome } from '../core/steps.ts'
+import type { ActionStep, Outcome } from '../core/steps.ts'
 import { untilAborted } from '../core/time-box.ts'
 import type { Issue, Parsed, ValueSchema } from '../core/tool.ts'
 import { CodeHost } from './code-host.ts'
@@ -25,19 +25,22 @@ export type CodeActingOptions = Omit<GateOptions, 'emit'> & {
   readonly tags: CodeTags
   /** What the model is told when its first reply of a step has no code. */
   readonly nudge: Nudge
+  /** What the model is told of a program that was run. */
+  readonly observation: (step: ActionStep, previous?: ActionStep) => string
   /** What an answer must fit. */
   readonly output?: ValueSchema
 }
 
 /** Acting by code: the reply holds a program, which runs in the interpreter and calls tools through the gate. */
 export function codeActing(options: CodeActingOptions): Acting {
-  const { tags, nudge } = options
+  const { tags, nudge, observation } = options
   return {
     // A closing tag that is part of the opening one (fences) cannot stop the model.
     request: { stopSequences: tags.open.includes(tags.close) ? [] : [tags.close] },
     read: (replies) => readReplies(replies, tags, nudge),
     toMessage: (reply) => textMessage('assistant', closeReply(reply.text, tags) || '(empty reply)'),
-    act: (code, step) => act(code, step, options),
+    observe: (step, previous) => [textMessage('user', observation(step, previous))],
+    act: (asked, step) => act(asked.kind === 'code' ? asked.code : '', step, options),
   }
 }
 

@@ -55,7 +55,7 @@ function toReading(
   { tags, nudge }: { tags: CodeTags; nudge: Nudge },
 ): Reading {
   if (reading.kind === 'code') {
-    return { kind: 'act', code: reading.code, ...(reading.language && { language: reading.language }) }
+    return { kind: 'code', code: reading.code, ...(reading.language && { language: reading.language }) }
   }
   const slip = slipOf(replies.at(-1), reading.slip)
   if (replies.length === 1) return { kind: 'nudge', text: nudge(slip) }

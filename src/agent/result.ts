@@ -25,9 +25,7 @@ export function toResult(
     timing: { startedAt, endedAt: state.at, durationMs: state.at - startedAt },
   }
   const result: RunResult =
-    end.status === 'completed'
-      ? { ...base, status: end.status, output: decode(end.value) }
-      : { ...base, status: end.status, error: end.error }
+    end.status === 'completed' ? { ...base, status: end.status, output: decode(end.value) } : { ...base, ...end }
   if (cause !== undefined) causes.set(result, cause)
   return result
 }

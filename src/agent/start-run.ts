@@ -19,6 +19,8 @@ import { memoryJournal } from '../journal/memory.ts'
 import { toCatalog } from '../schema/catalog.ts'
 import { toTypeText } from '../schema/to-declaration.ts'
 import { toValueSchema } from '../schema/value-schema.ts'
+import { partialAnswer } from '../notes/partial.ts'
+import type { NoteTaking } from '../notes/take-note.ts'
 import type { Definition } from './definition.ts'
 import { toImagePart } from './images.ts'
 import { checkRunOptions } from './options.ts'
@@ -181,7 +183,7 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
   const interpreter = place.make(() => new Interpreter(executor, open, recorder.state.actions))
   place.interpreter = interpreter
   interpreter.warm()
-  const options: LoopOptions = {
+  const taking: NoteTaking = {
     model,
     acting: toActing(work, recorder, interpreter),
     system: systemPrompt(work),
@@ -189,10 +191,14 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
     recorder,
     runtime: agent.runtime,
     limits: agent.limits,
-    maxSteps: work.maxSteps,
     history: place.history,
-    takeMessages: () => inbox.splice(0),
     signal: controller.signal,
+  }
+  const options: LoopOptions = {
+    ...taking,
+    maxSteps: work.maxSteps,
+    interludes: [partialAnswer(agent.prompts.partial(work.maxSteps), taking)],
+    takeMessages: () => inbox.splice(0),
   }
   return yield* loop({ type: 'run-start', ...work.start, ...identity(work), model: model.id, seed }, options)
 }
@@ -225,6 +231,7 @@ function toActing(
     tools: agent.tools,
     signal: controller.signal,
     tags: defaultTags,
+    observation: (step, previous) => agent.prompts.observation(step, previous),
     nudge: (slip) => agent.prompts.nudge(defaultTags, slip),
     ...(output && { output }),
   })

@@ -16,7 +16,10 @@ import type { Line, Tone } from './spans.ts'
 type Of<Type extends RunRecord['type']> = Extract<RunRecord, { type: Type }>
 
 /** What is recorded within a step. */
-export type StepRecord = Exclude<RunRecord, { type: 'run-start' | 'run-resume' | 'run-end' | 'message' | 'step-start' }>
+export type StepRecord = Exclude<
+  RunRecord,
+  { type: 'run-start' | 'run-resume' | 'run-end' | 'message' | 'note' | 'step-start' }
+>
 
 const maxOutputLines = 200
 const maxValueLines = 30

@@ -11,6 +11,8 @@ import { StepView } from './step-view.ts'
 import type { StepRecord } from './step-view.ts'
 import { summary } from './summary.ts'
 
+const noteTitles = { plan: 'Plan', summary: 'Summary of the steps so far', partial: 'How far it came' } as const
+
 type Of<Type extends RunRecord['type']> = Extract<RunRecord, { type: Type }>
 
 /**
@@ -51,6 +53,8 @@ export class Transcript {
         return this.#closeStep() + this.#note('The run goes on.')
       case 'message':
         return this.#note(`The user adds: ${record.text}`)
+      case 'note':
+        return this.#closeStep() + this.#ownNote(record)
       case 'run-end':
         return this.#closeStep()
       case 'step-start':
@@ -75,6 +79,16 @@ export class Transcript {
       ],
       ...paragraph(task, { width }),
     ])
+  }
+
+  /** What the agent said for itself between two steps. */
+  #ownNote({ purpose, text, error }: Of<'note'>): string {
+    const { width } = this.#page.look
+    const said = text === '' ? `There is none: ${error?.message ?? 'the model said nothing.'}` : text
+    return (
+      this.#page.block('rule', [rule(noteTitles[purpose], width)]) +
+      this.#page.block('thought', paragraph(said, { width }))
+    )
   }
 
   #note(text: string): string {

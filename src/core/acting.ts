@@ -2,7 +2,8 @@ import type { AgentEvent } from './events.ts'
 import type { Message } from './messages.ts'
 import type { ModelReply, ModelRequest } from './model.ts'
 import type { OpenStep } from './state.ts'
-import type { Outcome } from './steps.ts'
+import type { ActionStep, Outcome } from './steps.ts'
+import type { Parsed } from './tool.ts'
 
 /** What a reply without an action is instead. */
 export type ReplySlip =
@@ -10,10 +11,23 @@ export type ReplySlip =
   /** Its program is in another language, by the name the reply gives it. */
   | { readonly kind: 'wrong-language'; readonly language: string }
 
-/** What a reply asks for. */
-export type Reading =
+/** A call that a reply asks for outright. `ordinal` counts the calls of a step from 0, in the order of the reply. */
+export type AskedCall = {
+  readonly ordinal: number
+  readonly tool: string
+  /** Not yet validated; not `ok` when what the model wrote is no JSON. */
+  readonly input: Parsed<unknown>
+}
+
+/** What a reply asks to have done: to run a program, or to make calls. */
+export type Asked =
   /** `language` is there when the reply says that its program is TypeScript. */
-  | { readonly kind: 'act'; readonly code: string; readonly language?: 'typescript' }
+  | { readonly kind: 'code'; readonly code: string; readonly language?: 'typescript' }
+  | { readonly kind: 'calls'; readonly calls: readonly AskedCall[] }
+
+/** What a reply comes to. */
+export type Reading =
+  | Asked
   /** The reply is not an action, but the model may get it right when told how: ask again within the step. */
   | { readonly kind: 'nudge'; readonly text: string }
   | { readonly kind: 'give-up'; readonly outcome: Outcome }
@@ -26,9 +40,11 @@ export interface Acting {
   read(replies: readonly ModelReply[]): Reading
   /** A reply as the model is shown it from now on. Pure. */
   toMessage(reply: ModelReply): Message
+  /** What came of a step, as the model is shown it; `previous` is the action before. Pure. */
+  observe(step: ActionStep, previous?: ActionStep): readonly Message[]
   /**
    * Carries the action out, as far as the records of the step do not say it is done, and says what came of it.
    * It records its own phases.
    */
-  act(code: string, step: OpenStep): AsyncGenerator<AgentEvent, Outcome>
+  act(asked: Asked, step: OpenStep): AsyncGenerator<AgentEvent, Outcome>
 }

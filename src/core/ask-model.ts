@@ -1,7 +1,24 @@
 import { ModelError, toErrorData } from './errors.ts'
+import type { AgentEvent, AskedFor } from './events.ts'
 import type { Limits } from './limits.ts'
-import type { Model, ModelEvent, ModelRequest } from './model.ts'
+import { ReplyFold } from './model.ts'
+import type { Model, ModelEvent, ModelReply, ModelRequest } from './model.ts'
 import type { Runtime } from './runtime.ts'
+
+/** Asks for one whole reply and tells listeners how it comes along. */
+export async function* askReply(
+  request: ModelRequest,
+  about: AskedFor & { readonly runId: string; readonly step: number },
+  { model, ...options }: AskOptions & { readonly model: Model },
+): AsyncGenerator<AgentEvent, ModelReply> {
+  const fold = new ReplyFold(model.id)
+  yield { type: 'model-start', ...about }
+  for await (const event of askModel(model, request, options)) {
+    fold.add(event)
+    if (event.type === 'text-delta' || event.type === 'reasoning-delta') yield { ...event, ...about }
+  }
+  return fold.reply()
+}
 
 export type AskOptions = { readonly limits: Limits; readonly runtime: Runtime; readonly signal: AbortSignal }
 

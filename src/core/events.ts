@@ -1,5 +1,6 @@
 import type { OutputChunk } from './executor.ts'
 import type { RunRecord } from './records.ts'
+import type { Note } from './steps.ts'
 
 /**
  * Everything that happens in a run, in order. Events are plain data: they survive `JSON.stringify`.
@@ -10,14 +11,20 @@ import type { RunRecord } from './records.ts'
  */
 export type AgentEvent = RunRecord | EphemeralEvent
 
-/** Progress of the phase at hand. `attempt` counts the model's replies within the step from 1. */
+/**
+ * Progress of the phase at hand. `attempt` counts the model's replies within the step from 1; `purpose` is there when
+ * the reply is to be a note and not an action, and then `step` is the one to come.
+ */
 export type EphemeralEvent = { readonly runId: string; readonly step: number } & (
-  | { readonly type: 'model-start'; readonly attempt: number }
-  | { readonly type: 'text-delta'; readonly attempt: number; readonly text: string }
-  | { readonly type: 'reasoning-delta'; readonly attempt: number; readonly text: string }
+  | ({ readonly type: 'model-start' } & AskedFor)
+  | ({ readonly type: 'text-delta'; readonly text: string } & AskedFor)
+  | ({ readonly type: 'reasoning-delta'; readonly text: string } & AskedFor)
   | { readonly type: 'output-delta'; readonly stream: OutputChunk['stream']; readonly text: string }
   | { readonly type: 'call-delta'; readonly callId: string; readonly message: string }
 )
+
+/** What a reply is asked for. */
+export type AskedFor = { readonly attempt: number; readonly purpose?: Note['purpose'] }
 
 /** Whether an event is durable. */
 export function isRecord(event: AgentEvent): event is RunRecord {
@@ -38,7 +45,7 @@ function keyOf(event: EphemeralEvent): string {
     case 'text-delta':
     case 'reasoning-delta':
     case 'model-start':
-      return `${event.type} ${event.attempt}`
+      return `${event.type} ${event.attempt} ${event.purpose ?? ''}`
     case 'output-delta':
       return `${event.type} ${event.stream}`
     case 'call-delta':

@@ -1,10 +1,10 @@
-import { askModel } from './ask-model.ts'
-import type { Acting, Reading } from './acting.ts'
+import { askReply } from './ask-model.ts'
+import type { Acting, Asked, Reading } from './acting.ts'
 import type { AgentEvent } from './events.ts'
 import type { Limits } from './limits.ts'
+import type { Message } from './messages.ts'
 import { mergeUsers, repliesToMessages, toMessages } from './memory.ts'
 import type { Wording } from './memory.ts'
-import { ReplyFold } from './model.ts'
 import type { Model } from './model.ts'
 import type { Recorder } from './recorder.ts'
 import type { RecordBody, RunEnd } from './records.ts'
@@ -22,6 +22,8 @@ export type LoopOptions = {
   readonly runtime: Runtime
   readonly limits: Limits
   readonly maxSteps: number
+  /** What is done between steps; the first that is due comes first. */
+  readonly interludes?: readonly Interlude[]
   /** Steps of earlier runs of the same session. */
   readonly history: readonly Step[]
   /** Takes the messages the user has sent since it was last asked. */
@@ -29,11 +31,20 @@ export type LoopOptions = {
   readonly signal: AbortSignal
 }
 
+/** Something done between two steps and not an action, such as making a plan. */
+export interface Interlude {
+  /** Whether it is its turn, read off the records; `taken` steps of `maxSteps` are over. */
+  isDue(state: RunState, steps: { readonly taken: number; readonly maxSteps: number }): boolean
+  /** Does it, and records that it did, so that it is not due again. */
+  run(step: number): AsyncGenerator<AgentEvent, void>
+}
+
 /** What is left to do next, read off the state alone. */
 type Phase =
   | { readonly kind: 'start-step'; readonly step: number }
   | { readonly kind: 'ask'; readonly open: OpenStep }
-  | { readonly kind: 'act'; readonly open: OpenStep; readonly code: string }
+  | { readonly kind: 'interlude'; readonly step: number; readonly interlude: Interlude }
+  | { readonly kind: 'act'; readonly open: OpenStep; readonly asked: Asked }
   | { readonly kind: 'end-step'; readonly open: OpenStep; readonly outcome: Outcome }
   | { readonly kind: 'end-run'; readonly end: RunEnd }
 
@@ -59,7 +70,7 @@ export async function* loop(
   }
 }
 
-function nextPhase(state: RunState, { acting, maxSteps }: LoopOptions): Phase {
+function nextPhase(state: RunState, { acting, maxSteps, interludes = [] }: LoopOptions): Phase {
   const { open } = state
   if (open) return nextInStep(open, open.replies.length === 0 ? undefined : acting.read(open.replies))
   const last = state.steps.at(-1)
@@ -67,12 +78,16 @@ function nextPhase(state: RunState, { acting, maxSteps }: LoopOptions): Phase {
     return { kind: 'end-run', end: { status: 'completed', value: last.outcome.value } }
   }
   const taken = actionCount(state)
+  const interlude = interludes.find((one) => one.isDue(state, { taken, maxSteps }))
+  if (interlude) return { kind: 'interlude', step: taken + 1, interlude }
   if (taken < maxSteps) return { kind: 'start-step', step: taken + 1 }
+  return { kind: 'end-run', end: outOfSteps(last, maxSteps) }
+}
+
+function outOfSteps(last: Step | undefined, maxSteps: number): RunEnd {
   const message = `The agent gave no answer within ${maxSteps} steps. Raise maxSteps, or make the task smaller.`
-  return {
-    kind: 'end-run',
-    end: { status: 'out-of-steps', error: { name: 'RunError', code: 'out-of-steps', message } },
-  }
+  const partial = last?.kind === 'note' && last.purpose === 'partial' && last.text !== '' ? { partial: last.text } : {}
+  return { status: 'out-of-steps', error: { name: 'RunError', code: 'out-of-steps', message }, ...partial }
 }
 
 function nextInStep(open: OpenStep, reading: Reading | undefined): Phase {
@@ -80,8 +95,9 @@ function nextInStep(open: OpenStep, reading: Reading | undefined): Phase {
     case undefined:
     case 'nudge':
       return { kind: 'ask', open }
-    case 'act':
-      return { kind: 'act', open, code: reading.code }
+    case 'code':
+    case 'calls':
+      return { kind: 'act', open, asked: reading }
     case 'give-up':
       return { kind: 'end-step', open, outcome: reading.outcome }
   }
@@ -94,11 +110,15 @@ async function* advance(phase: Phase, options: LoopOptions): AsyncGenerator<Agen
       for (const text of takeMessages()) yield await recorder.append({ type: 'message', text })
       yield await recorder.append({ type: 'step-start', step: phase.step })
       return
+    case 'interlude':
+      for (const text of takeMessages()) yield await recorder.append({ type: 'message', text })
+      yield* phase.interlude.run(phase.step)
+      return
     case 'ask':
       yield* ask(phase.open, options)
       return
     case 'act': {
-      const outcome = yield* acting.act(phase.code, phase.open)
+      const outcome = yield* acting.act(phase.asked, phase.open)
       yield await recorder.append({ type: 'step-end', step: phase.open.number, outcome })
       return
     }
@@ -111,22 +131,18 @@ async function* advance(phase: Phase, options: LoopOptions): AsyncGenerator<Agen
 }
 
 async function* ask(open: OpenStep, options: LoopOptions): AsyncGenerator<AgentEvent, void> {
-  const { model, acting, recorder, history } = options
-  const { runId, state } = recorder
+  const { acting, recorder } = options
   const step = open.number
   const attempt = open.replies.length + 1
-  const messages = mergeUsers([
-    ...toMessages(options, [...history, ...state.steps]),
-    ...repliesToMessages(open.replies, acting),
-  ])
-  const fold = new ReplyFold(model.id)
-
-  yield { type: 'model-start', runId, step, attempt }
-  for await (const event of askModel(model, { ...acting.request, messages }, options)) {
-    fold.add(event)
-    if (event.type === 'text-delta' || event.type === 'reasoning-delta') {
-      yield { type: event.type, runId, step, attempt, text: event.text }
-    }
-  }
-  yield await recorder.append({ type: 'model-end', step, attempt, reply: fold.reply() })
+  const messages = mergeUsers([...conversation(options), ...repliesToMessages(open.replies, acting)])
+  const request = { ...acting.request, messages }
+  const reply = yield* askReply(request, { runId: recorder.runId, step, attempt }, options)
+  yield await recorder.append({ type: 'model-end', step, attempt, reply })
 }
+
+/** What the model is shown of all that is over. */
+export function conversation({ history, recorder, ...layout }: Conversing): Message[] {
+  return toMessages(layout, [...history, ...recorder.state.steps])
+}
+
+export type Conversing = Pick<LoopOptions, 'system' | 'wording' | 'acting' | 'history' | 'recorder'>

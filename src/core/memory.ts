@@ -2,21 +2,19 @@ import type { Acting } from './acting.ts'
 import { textMessage } from './messages.ts'
 import type { Message } from './messages.ts'
 import type { ModelReply } from './model.ts'
-import type { ActionStep, Step, TaskStep } from './steps.ts'
+import type { ActionStep, NoteStep, Step, TaskStep } from './steps.ts'
 
 /** How steps are put into words for the model. All are pure, so that what was sent once is never sent differently. */
 export interface Wording {
   task(step: TaskStep): string
   message(text: string): string
-  /** What came of an action: console output, last value, error. `previous` is the action before it. */
-  observation(step: ActionStep, previous?: ActionStep): string
 }
 
-/** What the layout of memory needs: the wording, and how the agent's replies are shown. */
+/** What the layout of memory needs: the wording, and how replies and what came of them are shown. */
 export type Layout = {
   readonly system: string
   readonly wording: Wording
-  readonly acting: Pick<Acting, 'read' | 'toMessage'>
+  readonly acting: Pick<Acting, 'read' | 'toMessage' | 'observe'>
 }
 
 /**
@@ -68,9 +66,17 @@ function stepToMessages(step: Step, { wording, acting, previous }: StepLayout): 
       return [{ role: 'user', content: [{ type: 'text', text: wording.task(step) }, ...step.images] }]
     case 'message':
       return [textMessage('user', wording.message(step.text))]
+    case 'note':
+      return noteToMessages(step)
     case 'action':
-      return [...repliesToMessages(step.replies, acting), textMessage('user', wording.observation(step, previous))]
+      return [...repliesToMessages(step.replies, acting), ...acting.observe(step, previous)]
   }
+}
+
+function noteToMessages({ request, text, followUp }: NoteStep): Message[] {
+  if (text === '') return []
+  const said = [textMessage('user', request), textMessage('assistant', text)]
+  return followUp === undefined ? said : [...said, textMessage('user', followUp)]
 }
 
 /** The replies of one step with the nudges between them. */

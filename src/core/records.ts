@@ -3,7 +3,7 @@ import type { ErrorData } from './errors.ts'
 import type { Execution } from './executor.ts'
 import type { ImagePart } from './messages.ts'
 import type { ModelReply } from './model.ts'
-import type { CallEnd, Outcome } from './steps.ts'
+import type { CallEnd, Note, Outcome } from './steps.ts'
 import type { Effect, Labels } from './tool.ts'
 
 /** Version of the record format. A journal written by another version is refused, not guessed at. */
@@ -36,6 +36,8 @@ export type RecordBody =
   | ({ readonly type: 'run-end' } & RunEnd)
   // A message the user sent while the run was going on.
   | { readonly type: 'message'; readonly text: string }
+  // What the agent said for itself between two steps.
+  | ({ readonly type: 'note' } & Note)
   // A step is one turn of the agent.
   | { readonly type: 'step-start'; readonly step: number }
   | { readonly type: 'step-end'; readonly step: number; readonly outcome: Outcome }
@@ -69,10 +71,11 @@ export type CallKey = {
   readonly tool: string
 }
 
-/** How a run ended. */
+/** How a run ended. `partial` is how far it came, in the words of the model. */
 export type RunEnd =
   | { readonly status: 'completed'; readonly value: Encoded }
-  | { readonly status: 'out-of-steps' | 'aborted' | 'failed'; readonly error: ErrorData }
+  | { readonly status: 'out-of-steps'; readonly error: ErrorData; readonly partial?: string }
+  | { readonly status: 'aborted' | 'failed'; readonly error: ErrorData }
 
 /** A record as it stands in the journal: `seq` counts from 1 without gaps, `at` is ms since 1970 and never falls. */
 export type RunRecord = RecordBody & { readonly runId: string; readonly seq: number; readonly at: number }

@@ -88,6 +88,11 @@ function applyBody(state: RunState, record: RunRecord): RunState {
       return { ...state, end: toRunEnd(record) }
     case 'message':
       return { ...state, steps: [...state.steps, { kind: 'message', text: record.text }] }
+    case 'note': {
+      const { type: kind, seq: _, at: __, runId: ___, ...note } = record
+      const usage = note.reply ? addUsage(state.usage, note.reply.usage) : state.usage
+      return { ...state, usage, steps: [...state.steps, { kind, ...note }] }
+    }
     case 'step-start': {
       const open = { number: record.step, startedAt: record.at, replies: [], calls: [], settlements: [] }
       return { ...state, open }
@@ -99,7 +104,7 @@ function applyBody(state: RunState, record: RunRecord): RunState {
 
 type StepRecord = Exclude<
   RunRecord,
-  { type: 'run-start' | 'run-resume' | 'run-end' | 'message' | 'step-start' | 'step-end' }
+  { type: 'run-start' | 'run-resume' | 'run-end' | 'message' | 'note' | 'step-start' | 'step-end' }
 >
 
 /** Whether a record belongs to a phase within a step. */
@@ -187,9 +192,11 @@ function closeStep(state: RunState, { outcome, at }: Extract<RunRecord, { type: 
 }
 
 function toRunEnd(record: Extract<RunRecord, { type: 'run-end' }>): RunEnd {
-  return record.status === 'completed'
-    ? { status: record.status, value: record.value }
-    : { status: record.status, error: record.error }
+  if (record.status === 'completed') return { status: record.status, value: record.value }
+  const { status, error } = record
+  return status === 'out-of-steps' && record.partial !== undefined
+    ? { status, error, partial: record.partial }
+    : { status, error }
 }
 
 function without(state: RunState, key: 'open' | 'end'): RunState {

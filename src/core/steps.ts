@@ -32,8 +32,28 @@ export type ActionStep = {
   readonly endedAt: number
 }
 
+/** A reply of the model that is no action: a plan, a summary of earlier steps, or how far a run came that had to end. */
+export type Note = {
+  readonly purpose: 'plan' | 'summary' | 'partial'
+  /** What the model was asked, as it stands in the conversation. */
+  readonly request: string
+  /** Not there when the model failed. */
+  readonly reply?: ModelReply
+  /** What is kept of the reply; empty when there is none. */
+  readonly text: string
+  /** What the model is told after it, if anything. */
+  readonly followUp?: string
+  /** Why there is no reply. */
+  readonly error?: ErrorData
+  /** For a summary: how many of the steps before it, from the first on, it stands for. */
+  readonly covers?: number
+}
+
+/** A note in memory. */
+export type NoteStep = { readonly kind: 'note' } & Note
+
 /** One finished unit of memory. */
-export type Step = TaskStep | MessageStep | ActionStep
+export type Step = TaskStep | MessageStep | NoteStep | ActionStep
 
 /** What a step came to. Values are in wire form. */
 export type Outcome =

@@ -12,6 +12,8 @@ export function defaultPrompts(limits: Pick<Limits, 'consoleChars' | 'valueChars
     task,
     message: (text) => `The user adds:\n${text}`,
     observation: (step, previous) => observation(step, limits, previous),
+    partial: (maxSteps) =>
+      `That was the last of ${maxSteps} turns, and there is no answer yet. Run nothing more. Say in a few sentences what you found out, with the figures, and what is still missing.`,
     nudge,
   }
 }

@@ -1,5 +1,6 @@
 import type { ReplySlip } from '../core/acting.ts'
 import type { Wording } from '../core/memory.ts'
+import type { ActionStep } from '../core/steps.ts'
 
 /** What the system prompt is made from. */
 export type SystemPromptContext = {
@@ -21,6 +22,10 @@ export type SystemPromptContext = {
  */
 export interface Prompts extends Wording {
   system(context: SystemPromptContext): string
+  /** What came of a program: console output, last value, error. `previous` is the action before it. */
+  observation(step: ActionStep, previous?: ActionStep): string
+  /** Asked when the last step is over without an answer; what the model says becomes `partial`. */
+  partial(maxSteps: number): string
   /** Said once in a step, after a reply without code; `slip` says what the reply was instead. */
   nudge(tags: SystemPromptContext['tags'], slip: ReplySlip): string
 }

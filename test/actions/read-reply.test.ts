@@ -98,7 +98,7 @@ describe('readReplies', () => {
   })
 
   test('acts on code that came after a nudge', () => {
-    expect(readReplies([reply('hm'), reply('<code>1')], defaultTags, () => 'n')).toEqual({ kind: 'act', code: '1' })
+    expect(readReplies([reply('hm'), reply('<code>1')], defaultTags, () => 'n')).toEqual({ kind: 'code', code: '1' })
   })
 })
 

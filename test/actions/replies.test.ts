@@ -14,7 +14,7 @@ function toReply({ text, finishReason = 'stop' }: ReplyFixture): ModelReply {
 
 function expected(fixture: ReplyFixture): object {
   if ('code' in fixture) {
-    return { kind: 'act', code: fixture.code, ...(fixture.language && { language: fixture.language }) }
+    return { kind: 'code', code: fixture.code, ...(fixture.language && { language: fixture.language }) }
   }
   if ('nudge' in fixture) return { kind: 'nudge', text: fixture.nudge }
   return expect.objectContaining({
