@@ -1,3 +1,4 @@
+import { askReply } from '../asking/ask-model.ts'
 import { codeActing } from '../actions/code.ts'
 import { defaultTags } from '../actions/read-reply.ts'
 import type { AgentEvent } from '../core/events.ts'
@@ -183,14 +184,13 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
   const interpreter = place.make(() => new Interpreter(executor, open, recorder.state.actions))
   place.interpreter = interpreter
   interpreter.warm()
+  const asking = { model, limits: agent.limits, runtime: agent.runtime, signal: controller.signal }
   const taking: NoteTaking = {
-    model,
+    ask: (request, about) => askReply(request, about, asking),
     acting: toActing(work, recorder, interpreter),
     system: systemPrompt(work),
     wording: agent.prompts,
     recorder,
-    runtime: agent.runtime,
-    limits: agent.limits,
     history: place.history,
     signal: controller.signal,
   }

@@ -1,26 +1,27 @@
-import { askReply } from './ask-model.ts'
 import type { Acting, Asked, Reading } from './acting.ts'
-import type { AgentEvent } from './events.ts'
-import type { Limits } from './limits.ts'
+import type { AgentEvent, AskedFor } from './events.ts'
 import type { Message } from './messages.ts'
 import { mergeUsers, repliesToMessages, toMessages } from './memory.ts'
 import type { Wording } from './memory.ts'
-import type { Model } from './model.ts'
+import type { ModelReply, ModelRequest } from './model.ts'
 import type { Recorder } from './recorder.ts'
 import type { RecordBody, RunEnd } from './records.ts'
-import type { Runtime } from './runtime.ts'
 import { actionCount } from './state.ts'
 import type { OpenStep, RunState } from './state.ts'
 import type { Outcome, Step } from './steps.ts'
 
+/** Asks the model for one whole reply, and tells listeners how it comes along. */
+export type Ask = (
+  request: ModelRequest,
+  about: AskedFor & { readonly runId: string; readonly step: number },
+) => AsyncGenerator<AgentEvent, ModelReply>
+
 export type LoopOptions = {
-  readonly model: Model
+  readonly ask: Ask
   readonly acting: Acting
   readonly system: string
   readonly wording: Wording
   readonly recorder: Recorder
-  readonly runtime: Runtime
-  readonly limits: Limits
   readonly maxSteps: number
   /** What is done between steps; the first that is due comes first. */
   readonly interludes?: readonly Interlude[]
@@ -136,7 +137,7 @@ async function* ask(open: OpenStep, options: LoopOptions): AsyncGenerator<AgentE
   const attempt = open.replies.length + 1
   const messages = mergeUsers([...conversation(options), ...repliesToMessages(open.replies, acting)])
   const request = { ...acting.request, messages }
-  const reply = yield* askReply(request, { runId: recorder.runId, step, attempt }, options)
+  const reply = yield* options.ask(request, { runId: recorder.runId, step, attempt })
   yield await recorder.append({ type: 'model-end', step, attempt, reply })
 }
 

@@ -1,22 +1,14 @@
-import { askReply } from '../core/ask-model.ts'
 import { toErrorData } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import { conversation } from '../core/loop.ts'
-import type { Conversing } from '../core/loop.ts'
-import type { Limits } from '../core/limits.ts'
+import type { Conversing, LoopOptions } from '../core/loop.ts'
 import { mergeUsers } from '../core/memory.ts'
 import { textMessage } from '../core/messages.ts'
-import type { Model, ModelReply } from '../core/model.ts'
-import type { Runtime } from '../core/runtime.ts'
+import type { ModelReply } from '../core/model.ts'
 import type { Note } from '../core/steps.ts'
 
 /** What notes are made with: the run, its conversation, and the model that is asked. */
-export type NoteTaking = Conversing & {
-  readonly model: Model
-  readonly limits: Limits
-  readonly runtime: Runtime
-  readonly signal: AbortSignal
-}
+export type NoteTaking = Conversing & Pick<LoopOptions, 'ask' | 'signal'>
 
 /** A note that is to be made: what for, what the model is asked, and what is kept of its reply. */
 export type NoteOrder = Pick<Note, 'purpose' | 'request' | 'followUp' | 'covers'> & {
@@ -32,13 +24,13 @@ export type NoteOrder = Pick<Note, 'purpose' | 'request' | 'followUp' | 'covers'
  * fails is recorded as well, so that it is not asked again and the run goes on.
  */
 export async function* takeNote(order: NoteOrder, taking: NoteTaking): AsyncGenerator<AgentEvent, void> {
-  const { recorder, signal } = taking
+  const { recorder, signal, ask } = taking
   const { step, keep, stopSequences = [], ...note } = order
   const messages = mergeUsers([...conversation(taking), textMessage('user', note.request)])
   const about = { runId: recorder.runId, step, attempt: 1, purpose: note.purpose }
   let reply: ModelReply | undefined
   try {
-    reply = yield* askReply({ messages, stopSequences }, about, taking)
+    reply = yield* ask({ messages, stopSequences }, about)
     yield await recorder.append({ type: 'note', ...note, reply, text: keep(reply) })
   } catch (thrown) {
     signal.throwIfAborted()

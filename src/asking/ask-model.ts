@@ -1,9 +1,9 @@
-import { ModelError, toErrorData } from './errors.ts'
-import type { AgentEvent, AskedFor } from './events.ts'
-import type { Limits } from './limits.ts'
-import { ReplyFold } from './model.ts'
-import type { Model, ModelEvent, ModelReply, ModelRequest } from './model.ts'
-import type { Runtime } from './runtime.ts'
+import { ModelError, toErrorData } from '../core/errors.ts'
+import type { AgentEvent, AskedFor } from '../core/events.ts'
+import type { Limits } from '../core/limits.ts'
+import { ReplyFold } from '../core/model.ts'
+import type { Model, ModelEvent, ModelReply, ModelRequest } from '../core/model.ts'
+import type { Runtime } from '../core/runtime.ts'
 
 /** Asks for one whole reply and tells listeners how it comes along. */
 export async function* askReply(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { systemRuntime } from '../../src/agent/runtime.ts'
-import { askModel } from '../../src/core/ask-model.ts'
+import { askModel } from '../../src/asking/ask-model.ts'
 import { defaultLimits } from '../../src/core/limits.ts'
 import type { Model, ModelEvent } from '../../src/core/model.ts'
 import { collect } from '../helpers/collect.ts'
