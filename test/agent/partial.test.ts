@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { CodeAgent } from '../../src/index.ts'
-import { scriptedModel } from '../../src/testing/index.ts'
+import { CodeAgent } from 'smolagents-ts'
+import { scriptedModel } from 'smolagents-ts/testing'
 
 describe('a run that is out of steps', () => {
   test('says how far it came: the model is asked once, without tools, and its words are no answer', async () => {
