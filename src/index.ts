@@ -1,5 +1,15 @@
 export { CodeAgent } from './agent/code-agent.ts'
-export type { CodeAgentOptions, ModuleBundle, RunOptions, Task } from './agent/options.ts'
+export { ToolCallingAgent } from './agent/tool-calling-agent.ts'
+export type {
+  AgentOptions,
+  CodeAgentOptions,
+  ModuleBundle,
+  RunOptions,
+  Task,
+  ToolCallingAgentOptions,
+} from './agent/options.ts'
+export type { ActionFormat, Actions } from './actions/acting.ts'
+export { Agent } from './agent/agent.ts'
 export type { ImageInput } from './agent/images.ts'
 export type { Session } from './agent/session.ts'
 export { AgentError, ExecutorError, ModelError, StepError } from './core/errors.ts'
@@ -26,7 +36,15 @@ export type {
 export type { Journal } from './core/journal.ts'
 export type { Limits } from './core/limits.ts'
 export type { ImagePart, Message, Part } from './core/messages.ts'
-export type { FinishReason, Model, ModelEvent, ModelReply, ModelRequest, ToolCall } from './core/model.ts'
+export type {
+  FinishReason,
+  Model,
+  ModelCapabilities,
+  ModelEvent,
+  ModelReply,
+  ModelRequest,
+  ToolCall,
+} from './core/model.ts'
 export type { RunRecord } from './core/records.ts'
 export { RunError } from './core/result.ts'
 export type { Completed, Decision, PendingAction, RunErrorCode, RunResult, Timing } from './core/result.ts'

@@ -1,36 +1,9 @@
-import type { Run } from '../core/run.ts'
-import { toDefinition } from './definition.ts'
-import type { Definition } from './definition.ts'
-import type { CodeAgentOptions, RunOptions, Task } from './options.ts'
-import { Runner } from './runner.ts'
-import { Session } from './session.ts'
-import { startAgentRun } from './start-run.ts'
+import { Agent } from './agent.ts'
+import type { CodeAgentOptions } from './options.ts'
 
-/**
- * An agent that acts by writing JavaScript: its programs run in a sandbox, its tools on the host.
- *
- * The object is a definition and holds no run: any number of runs may go on at once and never see each other.
- * Construction throws a `TypeError` for whatever is wrong with the options.
- */
-export class CodeAgent<Output = unknown> extends Runner<Output, Task> {
-  readonly #definition: Definition
-
+/** An agent that acts by writing JavaScript: its programs run in a sandbox, its tools on the host. */
+export class CodeAgent<Output = unknown> extends Agent<Output> {
   constructor(options: CodeAgentOptions<Output>) {
-    super()
-    this.#definition = toDefinition(options)
-  }
-
-  get name(): string {
-    return this.#definition.name
-  }
-
-  /** Starts a run and gives it at once, to listen to; see `Run`. */
-  override stream<T = Output>(task: Task, options: RunOptions<T> & { readonly detach?: boolean } = {}): Run<T> {
-    return startAgentRun<T>(this.#definition, task, options)
-  }
-
-  /** A conversation: its runs share memory and interpreter, one after the other. Close it when it is over. */
-  session(options: { readonly id?: string } = {}): Session<Output> {
-    return new Session<Output>(this.#definition, options)
+    super(options, { name: 'CodeAgent', actions: 'code' })
   }
 }

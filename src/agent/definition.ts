@@ -1,3 +1,4 @@
+import type { ActionFormat, Actions } from '../actions/acting.ts'
 import type { Executor, Language } from '../core/executor.ts'
 import type { Journal } from '../core/journal.ts'
 import { toLimits } from '../core/limits.ts'
@@ -13,7 +14,7 @@ import { toModules } from './modules.ts'
 import type { Modules } from './modules.ts'
 import { checkIdentifier } from './names.ts'
 import { checkAgentOptions, checkMaxSteps } from './options.ts'
-import type { CodeAgentOptions } from './options.ts'
+import type { AgentKind, AgentOptions } from './options.ts'
 import { systemRuntime } from './runtime.ts'
 
 /** An agent with every default filled in: immutable, and shared by all its runs. */
@@ -25,6 +26,9 @@ export type Definition = {
   readonly prompts: Prompts
   readonly output: ValueSchema | undefined
   readonly language: Language
+  readonly actions: Actions
+  /** How actions are written; chosen by what the model can do where it is not given. */
+  readonly format: ActionFormat | undefined
   readonly limits: Limits
   readonly modules: Modules
   readonly maxSteps: number
@@ -36,8 +40,10 @@ export type Definition = {
 }
 
 /** @throws {TypeError} for whatever is wrong with the options. */
-export function toDefinition(options: CodeAgentOptions): Definition {
-  checkAgentOptions(options)
+export function toDefinition(options: AgentOptions, kind: AgentKind): Definition {
+  checkAgentOptions(options, kind)
+  const { actions = kind.actions } = options
+  checkActions(actions, options.format)
   checkMaxSteps(options.maxSteps)
   checkModel(options.model)
   const { name = 'agent', language = 'javascript', executor } = options
@@ -51,9 +57,11 @@ export function toDefinition(options: CodeAgentOptions): Definition {
     description: options.description ?? '',
     instructions: options.instructions ?? '',
     tools: toToolMap(options.tools ?? []),
-    prompts: { ...defaultPrompts(limits), ...options.prompts },
+    prompts: { ...defaultPrompts(limits, actions), ...options.prompts },
     output: options.output && toValueSchema(options.output, 'answer'),
     language,
+    actions,
+    format: options.format,
     limits,
     modules: toModules(options.modules),
     maxSteps: options.maxSteps ?? 20,
@@ -81,6 +89,13 @@ function toToolMap(tools: readonly Tool[]): Map<string, Tool> {
     map.set(tool.name, tool)
   }
   return map
+}
+
+function checkActions(actions: unknown, format: unknown): void {
+  if (actions !== 'code' && actions !== 'tools' && actions !== 'both')
+    throw new TypeError(`actions must be code, tools or both, not ${JSON.stringify(actions)}.`)
+  if (format !== undefined && format !== 'text' && format !== 'native' && format !== 'structured')
+    throw new TypeError(`format must be text, native or structured, not ${JSON.stringify(format)}.`)
 }
 
 function checkExecutor(executor: unknown): void {

@@ -1,3 +1,4 @@
+import type { ActionFormat, Actions } from '../actions/acting.ts'
 import type { Executor, Language } from '../core/executor.ts'
 import type { Journal } from '../core/journal.ts'
 import type { Limits } from '../core/limits.ts'
@@ -16,7 +17,7 @@ export type AnswerSchema<Output> = StandardSchema<unknown, Output> | JsonSchema
 export type ModuleBundle = string | { readonly source: string; readonly types?: string }
 
 /** How an agent is defined. Everything has a default but the model. */
-export type CodeAgentOptions<Output = unknown> = {
+export type AgentOptions<Output = unknown> = {
   /** A model, or a string such as `hf:org/name`, `openai:name`, `ollama:name` or `https://host/v1#name`. */
   readonly model: string | Model
   /** Functions on the host that the code may call, by name. */
@@ -30,6 +31,16 @@ export type CodeAgentOptions<Output = unknown> = {
   readonly prompts?: Partial<Prompts>
   /** What the answer must fit: it is checked inside the run, and it gives `output` its type. */
   readonly output?: AnswerSchema<Output>
+  /**
+   * What its actions are: programs (`code`), calls of tools (`tools`), or whichever of them the model chooses (`both`).
+   * Default `code` for a `CodeAgent`, `tools` for a `ToolCallingAgent`.
+   */
+  readonly actions?: Actions
+  /**
+   * How the model writes them: in its text, as native tool calls, or as JSON that the server holds to a schema. Default:
+   * programs in the text; calls natively where the model can, else structured, else in the text. `run-start` says which.
+   */
+  readonly format?: ActionFormat
   /** Language of the actions. This version acts in `javascript` only. */
   readonly language?: Language
   /** Where code runs. Default: QuickJS in a child process, shared by all agents of the application. */
@@ -69,8 +80,22 @@ export type RunOptions<Output = unknown> = {
   readonly output?: AnswerSchema<Output>
 }
 
+/** Options of an agent that writes programs. */
+export type CodeAgentOptions<Output = unknown> = AgentOptions<Output>
+
+/** Options of an agent that calls tools. */
+export type ToolCallingAgentOptions<Output = unknown> = AgentOptions<Output> & {
+  /** Calls of one turn that run at once; the rest wait. Default `limits.callsInFlight`. */
+  readonly maxToolConcurrency?: number
+}
+
+/** What kinds of agents differ in. */
+export type AgentKind = { readonly name: string; readonly actions: Actions }
+
 const agentOptions = [
   'model',
+  'actions',
+  'format',
   'tools',
   'name',
   'description',
@@ -99,8 +124,8 @@ const laterOptions = [
 const runOptions = ['variables', 'images', 'signal', 'maxSteps', 'output', 'tenant', 'reject', 'detach']
 
 /** @throws {TypeError} for options an agent does not have. */
-export function checkAgentOptions(options: object): void {
-  checkNames('CodeAgent', options, { known: agentOptions, later: laterOptions })
+export function checkAgentOptions(options: object, { name }: AgentKind): void {
+  checkNames(name, options, { known: agentOptions, later: laterOptions })
 }
 
 /** @throws {TypeError} for options a run does not have, or a number of steps that is none. */

@@ -1,11 +1,13 @@
 import { askReply } from '../asking/ask-model.ts'
-import { codeActing } from '../actions/code.ts'
+import { callDefinitions, toActing } from '../actions/acting.ts'
+import type { ActionFormat, Actions } from '../actions/acting.ts'
 import { defaultTags } from '../actions/read-reply.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { OpenOptions } from '../core/executor.ts'
 import { Interpreter } from '../actions/interpreter.ts'
 import { loop } from '../core/loop.ts'
 import type { LoopOptions } from '../core/loop.ts'
+import type { Model } from '../core/model.ts'
 import { Recorder } from '../core/recorder.ts'
 import { recordVersion } from '../core/records.ts'
 import type { RecordBody, RunEnd } from '../core/records.ts'
@@ -174,21 +176,16 @@ async function* reopen(recorder: Recorder): AsyncGenerator<AgentEvent, void> {
 }
 
 async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGenerator<AgentEvent, RunEnd> {
-  const { agent, controller, inbox, tenant } = work
-  const [model, executor] = await Promise.all([agent.model(), agent.executor()])
+  const { agent, controller, inbox, maxSteps } = work
+  const model = await agent.model()
   const seed = recorder.state.start?.seed ?? agent.runtime.seed()
-  const { language, limits, modules, tools } = agent
-  const whose = tenant === undefined ? {} : { tenant }
-  const given = modules.sources === undefined ? {} : { modules: modules.sources }
-  const open: OpenOptions = { language, limits, seed, functions: [...tools.keys()], ...given, ...whose }
-  const interpreter = place.make(() => new Interpreter(executor, open, recorder.state.actions))
-  place.interpreter = interpreter
-  interpreter.warm()
+  const acting = { actions: agent.actions, format: agent.format ?? formatFor(model, agent.actions) }
+  const interpreter = agent.actions === 'tools' ? undefined : await toInterpreter(work, { recorder, place, seed })
   const asking = { model, limits: agent.limits, runtime: agent.runtime, signal: controller.signal }
   const taking: NoteTaking = {
     ask: (request, about) => askReply(request, about, asking),
-    acting: toActing(work, recorder, interpreter),
-    system: systemPrompt(work),
+    acting: actingOf(work, recorder, { ...acting, ...(interpreter && { interpreter }) }),
+    system: systemPrompt(work, acting),
     wording: agent.prompts,
     recorder,
     history: place.history,
@@ -196,11 +193,33 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
   }
   const options: LoopOptions = {
     ...taking,
-    maxSteps: work.maxSteps,
-    interludes: [partialAnswer(agent.prompts.partial(work.maxSteps), taking)],
+    maxSteps,
+    interludes: [partialAnswer(agent.prompts.partial(maxSteps), taking)],
     takeMessages: () => inbox.splice(0),
   }
-  return yield* loop({ type: 'run-start', ...work.start, ...identity(work), model: model.id, seed }, options)
+  return yield* loop({ type: 'run-start', ...work.start, ...identity(work), acting, model: model.id, seed }, options)
+}
+
+/** How actions are written, by what the model can do. */
+function formatFor({ capabilities = {} }: Model, actions: Actions): ActionFormat {
+  if (actions === 'code') return 'text'
+  const { nativeTools = true, structuredOutput = true } = capabilities
+  if (nativeTools) return 'native'
+  return structuredOutput ? 'structured' : 'text'
+}
+
+type Opening = { readonly recorder: Recorder; readonly place: Place; readonly seed: number }
+
+async function toInterpreter({ agent, tenant }: Drive, { recorder, place, seed }: Opening): Promise<Interpreter> {
+  const { language, limits, modules, tools } = agent
+  const executor = await agent.executor()
+  const whose = tenant === undefined ? {} : { tenant }
+  const given = modules.sources === undefined ? {} : { modules: modules.sources }
+  const open: OpenOptions = { language, limits, seed, functions: [...tools.keys()], ...given, ...whose }
+  const interpreter = place.make(() => new Interpreter(executor, open, recorder.state.actions))
+  place.interpreter = interpreter
+  interpreter.warm()
+  return interpreter
 }
 
 type Identity = Pick<Extract<RecordBody, { type: 'run-start' }>, 'version' | 'agent' | 'path' | 'tools' | 'session'>
@@ -217,33 +236,44 @@ function identity({ agent, around }: Drive): Identity {
   }
 }
 
-function toActing(
+type Way = { readonly actions: Actions; readonly format: ActionFormat }
+
+function actingOf(
   { agent, output, controller }: Drive,
   recorder: Recorder,
-  interpreter: Interpreter,
+  way: Way & { readonly interpreter?: Interpreter },
 ): LoopOptions['acting'] {
-  return codeActing({
-    interpreter,
+  const { prompts, runtime, limits, tools } = agent
+  return toActing({
+    ...way,
     recorder,
     path: agent.name,
-    runtime: agent.runtime,
-    limits: agent.limits,
-    tools: agent.tools,
+    runtime,
+    limits,
+    tools,
     signal: controller.signal,
     tags: defaultTags,
-    observation: (step, previous) => agent.prompts.observation(step, previous),
-    nudge: (slip) => agent.prompts.nudge(defaultTags, slip),
+    wording: {
+      observation: (step, previous) => prompts.observation(step, previous),
+      callResult: (call, handle) => prompts.callResult(call, handle),
+      nudge: (slip) => prompts.nudge(defaultTags, slip),
+    },
     ...(output && { output }),
   })
 }
 
-function systemPrompt({ agent, output, maxSteps }: Drive): string {
+function systemPrompt({ agent, output, maxSteps }: Drive, { actions, format }: Way): string {
+  const tools = [...agent.tools.values()]
+  const isListed = actions !== 'code' && format !== 'native'
   return agent.prompts.system({
-    tools: toCatalog([...agent.tools.values()]),
+    tools: toCatalog(tools),
     answerType: output ? toTypeText(output.jsonSchema) : '',
     instructions: agent.instructions,
     modules: agent.modules.text,
     tags: defaultTags,
     maxSteps,
+    actions,
+    format,
+    ...(isListed && { definitions: JSON.stringify(callDefinitions(actions, tools, output?.jsonSchema), null, 1) }),
   })
 }

@@ -59,7 +59,9 @@ export class Gate {
     if (earlier?.end) return toSettlement(earlier.end)
 
     this.#calls += 1
-    return this.#end(key, await this.#attempt(request, { key, earlier, signal }))
+    const end = await this.#attempt(request, { key, earlier, signal })
+    const begun = recorder.state.open?.calls.some((call) => call.callId === callId) === true
+    return this.#end({ ...key, ...(begun ? {} : { input: inputOf(request) }) }, end)
   }
 
   async #attempt(request: CallRequest, call: Call): Promise<CallEnd> {
@@ -116,7 +118,7 @@ export class Gate {
       return
     }
     const { effect, labels } = tool
-    const input = encode(request.input.ok ? request.input.value : null)
+    const input = inputOf(request)
     emit(await recorder.append({ type: 'call-start', ...key, input, effect, labels }))
   }
 
@@ -141,11 +143,15 @@ export class Gate {
     emit({ runId: recorder.runId, step, type: 'call-delta', callId, message })
   }
 
-  async #end(key: CallKey, end: CallEnd): Promise<Settlement> {
+  async #end(key: CallKey & { readonly input?: Encoded }, end: CallEnd): Promise<Settlement> {
     const record = await this.#options.recorder.append({ type: 'call-end', ...key, ...end })
     this.#options.emit(record)
     return toSettlement({ ...end, at: record.at })
   }
+}
+
+function inputOf({ input }: CallRequest): Encoded {
+  return encode(input.ok ? input.value : null)
 }
 
 type Call = { readonly key: CallKey; readonly earlier: CallRecord | undefined; readonly signal: AbortSignal }

@@ -56,6 +56,14 @@ export type ModelReply = {
   readonly usage?: Usage
 }
 
+/** What a model and its server can do. */
+export type ModelCapabilities = {
+  /** Takes `tools` and replies with native tool calls. Default true. */
+  readonly nativeTools?: boolean
+  /** Holds a reply to `responseSchema`. Default true. */
+  readonly structuredOutput?: boolean
+}
+
 /**
  * A language model: one method that streams its reply.
  *
@@ -64,6 +72,8 @@ export type ModelReply = {
  */
 export interface Model {
   readonly id: string
+  /** What it can do; an agent chooses by it how actions are written. */
+  readonly capabilities?: ModelCapabilities
   stream(request: ModelRequest): AsyncIterable<ModelEvent>
 }
 

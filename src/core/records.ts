@@ -25,6 +25,8 @@ export type RecordBody =
       readonly session?: string
       readonly path: string
       readonly model: string
+      /** What actions are, and how the model writes them. */
+      readonly acting: { readonly actions: string; readonly format: string }
       readonly task: string
       readonly images: readonly ImagePart[]
       readonly variables: Readonly<Record<string, Encoded>>
@@ -60,7 +62,8 @@ export type RecordBody =
       readonly effect: Effect
       readonly labels: Labels
     } & CallKey)
-  | ({ readonly type: 'call-end' } & CallKey & CallEnd)
+  // `input` is there when the call was refused before it began, so that no intent was recorded.
+  | ({ readonly type: 'call-end'; readonly input?: Encoded } & CallKey & CallEnd)
   // One of the guest's own timers went off.
   | { readonly type: 'timer-end'; readonly step: number; readonly ordinal: number }
 

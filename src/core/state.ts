@@ -122,7 +122,7 @@ function applyToStep(state: RunState, open: OpenStep, record: StepRecord): RunSt
       return { ...state, open: { ...open, code: toCode(record) } }
     case 'call-start': {
       const { callId, ordinal, tool, input, at } = record
-      return { ...state, open: { ...open, calls: [...open.calls, { callId, ordinal, tool, input, startedAt: at }] } }
+      return { ...state, open: { ...open, calls: withCall(open, { callId, ordinal, tool, input, startedAt: at }) } }
     }
     case 'call-end':
     case 'timer-end':
@@ -136,6 +136,12 @@ function toCode({ code, filename, at, lastStep }: Extract<RunRecord, { type: 'co
   return { text: code, filename, at, ...(lastStep !== undefined && { lastStep }) }
 }
 
+/** Calls stand in the order in which they were made, whichever is recorded first. */
+function withCall({ calls }: OpenStep, call: CallRecord): readonly CallRecord[] {
+  const others = calls.filter(({ callId }) => callId !== call.callId)
+  return [...others, call].toSorted((left, right) => left.ordinal - right.ordinal)
+}
+
 function settle(open: OpenStep, record: Extract<RunRecord, { type: 'call-end' | 'timer-end' }>): OpenStep {
   const { ordinal, at } = record
   if (record.type === 'timer-end') {
@@ -145,9 +151,11 @@ function settle(open: OpenStep, record: Extract<RunRecord, { type: 'call-end' | 
   const end = record.ok
     ? { ok: true as const, value: record.value, at }
     : { ok: false as const, error: record.error, at }
+  const { callId, tool, input = null } = record
+  const begun = open.calls.find((call) => call.callId === callId)
   return {
     ...open,
-    calls: open.calls.map((call) => (call.callId === record.callId ? { ...call, end } : call)),
+    calls: withCall(open, { ...(begun ?? { callId, ordinal, tool, input, startedAt: at }), end }),
     settlements: [...open.settlements, { ordinal, name: record.tool, settlement: toSettlement(end) }],
   }
 }

@@ -1,20 +1,26 @@
 import type { Limits } from '../core/limits.ts'
 import type { TaskStep } from '../core/steps.ts'
 import { nudge } from './nudge.ts'
-import { observation } from './observation.ts'
-import type { Prompts } from './prompts.ts'
+import { observation } from './results/observation.ts'
+import { callingPrompts, callResult } from './calling/prompts.ts'
+import type { Prompts, SystemPromptContext } from './prompts.ts'
 import { codeSystemPrompt } from './system.ts'
 
-/** The prompts of a code agent. */
-export function defaultPrompts(limits: Pick<Limits, 'consoleChars' | 'valueChars'>): Prompts {
+/** The prompts of an agent, by what its actions are. */
+export function defaultPrompts(
+  limits: Pick<Limits, 'consoleChars' | 'valueChars'>,
+  actions: SystemPromptContext['actions'] = 'code',
+): Prompts {
   return {
     system: codeSystemPrompt,
     task,
     message: (text) => `The user adds:\n${text}`,
     observation: (step, previous) => observation(step, limits, previous),
+    callResult: (call, handle) => callResult(call, handle, limits),
     partial: (maxSteps) =>
       `That was the last of ${maxSteps} turns, and there is no answer yet. Run nothing more. Say in a few sentences what you found out, with the figures, and what is still missing.`,
     nudge,
+    ...(actions !== 'code' && callingPrompts(actions)),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ReplySlip } from '../core/acting.ts'
 import type { Wording } from '../core/memory.ts'
-import type { ActionStep } from '../core/steps.ts'
+import type { ActionStep, CallRecord } from '../core/steps.ts'
 
 /** What the system prompt is made from. */
 export type SystemPromptContext = {
@@ -14,6 +14,12 @@ export type SystemPromptContext = {
   readonly instructions: string
   readonly tags: { readonly open: string; readonly close: string }
   readonly maxSteps: number
+  /** What actions are; programs, if it is not said. */
+  readonly actions?: 'code' | 'tools' | 'both'
+  /** How the model writes them; in its text, if it is not said. */
+  readonly format?: 'text' | 'native' | 'structured'
+  /** All that can be called, as a list in JSON, where the request does not carry it. */
+  readonly definitions?: string
 }
 
 /**
@@ -26,6 +32,8 @@ export interface Prompts extends Wording {
   observation(step: ActionStep, previous?: ActionStep): string
   /** Asked when the last step is over without an answer; what the model says becomes `partial`. */
   partial(maxSteps: number): string
-  /** Said once in a step, after a reply without code; `slip` says what the reply was instead. */
+  /** What came of one call that the model made outright; `handle` is the text that stands for its result. */
+  callResult(call: CallRecord, handle: string): string
+  /** Said once in a step, after a reply without an action; `slip` says what the reply was instead. */
   nudge(tags: SystemPromptContext['tags'], slip: ReplySlip): string
 }

@@ -14,13 +14,27 @@ export function codeSystemPrompt(context: SystemPromptContext): string {
   return sections.filter((section) => section !== '').join('\n\n')
 }
 
-function role({ tags, maxSteps }: SystemPromptContext): string {
+function role(context: SystemPromptContext): string {
+  const { maxSteps } = context
   return `You solve tasks by writing JavaScript that is run for you, one program per turn, in at most ${maxSteps} turns.
 
 Each of your turns:
 1. Think: say in one to three sentences what you know and what this program is to find out or do.
-2. Write the program between ${tags.open} and ${tags.close}, then stop. Its console output, its last value or its error comes back to you as the next message.
-When you have the answer, call finalAnswer(value) in the program. Only that ends the task; text outside the tags is never taken as the answer.`
+2. ${how(context)}, then stop. Its console output, its last value or its error comes back to you as the next message.
+When you have the answer, call finalAnswer(value) in the program. Only that ends the task; text outside the program is never taken as the answer.`
+}
+
+function how({ format = 'text', tags }: SystemPromptContext): string {
+  if (format === 'native') return 'Call runCode with the program, alone'
+  if (format === 'text') return `Write the program between ${tags.open} and ${tags.close}`
+  return 'Reply with one JSON object: your thought as "thought", the program as "code"'
+}
+
+/** A turn of the example, as the model is to write it. */
+function turn({ format = 'text', tags }: SystemPromptContext, thought: string, code: string): string {
+  if (format === 'text') return `${thought}\n${tags.open}\n${code}\n${tags.close}`
+  if (format === 'structured') return JSON.stringify({ thought, code })
+  return `${thought}\nrunCode(${JSON.stringify({ code })})`
 }
 
 function rules({ tools: declarations, modules: importable = '' }: SystemPromptContext): string {
@@ -47,26 +61,24 @@ function modules({ modules: importable = '' }: SystemPromptContext): string {
   return importable === '' ? '' : `Modules you can import, and no others:\n${importable}`
 }
 
-function example({ tags }: SystemPromptContext): string {
+const firstProgram = `const files = await listFiles({ folder: 'logs' })
+console.log(files.length, files.slice(0, 3))`
+
+const secondProgram = `const today = files.filter((name) => name.includes('2031-05-02'))
+const texts = await Promise.all(today.map((name) => readFile({ path: 'logs/' + name })))
+finalAnswer(texts.reduce((sum, text) => sum + text.trimEnd().split('\\n').length, 0))`
+
+function example(context: SystemPromptContext): string {
   return `Example, with two made-up tools listFiles and readFile that exist only here:
 
 Task: How many lines do the log files of today have together?
 
-I list the files first, to see what they are called.
-${tags.open}
-const files = await listFiles({ folder: 'logs' })
-console.log(files.length, files.slice(0, 3))
-${tags.close}
+${turn(context, 'I list the files first, to see what they are called.', firstProgram)}
 
 Console output:
 4 [ 'a-2031-05-02.log', 'b-2031-05-02.log', 'a-2031-05-01.log' ]
 
-The day is in the name, so I can pick today's files, read them together and count.
-${tags.open}
-const today = files.filter((name) => name.includes('2031-05-02'))
-const texts = await Promise.all(today.map((name) => readFile({ path: 'logs/' + name })))
-finalAnswer(texts.reduce((sum, text) => sum + text.trimEnd().split('\\n').length, 0))
-${tags.close}`
+${turn(context, "The day is in the name, so I can pick today's files, read them together and count.", secondProgram)}`
 }
 
 function answer({ answerType }: SystemPromptContext): string {

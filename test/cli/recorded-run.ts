@@ -30,6 +30,7 @@ export const start: RecordBody = {
   agent: 'agent',
   path: 'agent',
   model: 'openai:small',
+  acting: { actions: 'code', format: 'text' },
   task: 'How wide is the river?',
   images: [],
   variables: {},

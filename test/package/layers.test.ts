@@ -13,7 +13,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
   values: { rooms: [], packages: [] },
   core: { rooms: ['values'], packages: [] },
   schema: { rooms: ['core', 'values'], packages: ['@cfworker/json-schema'] },
-  actions: { rooms: contracts, packages: [] },
+  actions: { rooms: contracts, packages: ['jsonrepair'] },
   asking: { rooms: contracts, packages: [] },
   notes: { rooms: contracts, packages: [] },
   team: { rooms: contracts, packages: [] },

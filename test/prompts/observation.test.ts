@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import { defaultLimits } from '../../src/core/limits.ts'
 import type { ActionStep } from '../../src/core/steps.ts'
-import { cut, fold } from '../../src/prompts/cut.ts'
-import { observation } from '../../src/prompts/observation.ts'
+import { cut, fold } from '../../src/prompts/results/cut.ts'
+import { observation } from '../../src/prompts/results/observation.ts'
 
 const done = { output: '', outputDropped: 0, floating: [], clearedTimers: 0 }
 

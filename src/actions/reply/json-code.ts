@@ -35,21 +35,23 @@ function codeIn(value: Readonly<Record<string, unknown>>): string | undefined {
 }
 
 /** The object or list that begins at `start`, with line breaks in its strings escaped, as models forget to. */
-function jsonPrefix(text: string, start: number): { json: string; end: number } {
+export function jsonPrefix(text: string, start: number): { json: string; end: number } {
   // A string, a bracket, or a run of anything else; each ends at once where it does not go on.
   const token = /"|[{[]|[}\]]|\\.|[\n\t]|[^"{}[\]\\\n\t]+|\\/gsy
   token.lastIndex = start
   const parts: string[] = []
   let depth = 0
   let inString = false
+  let end = start
   for (let match = token.exec(text); match; match = token.exec(text)) {
     const [part] = match
+    end = token.lastIndex
     parts.push(inString ? escapeBreak(part) : part)
     if (part === '"') inString = !inString
     else if (!inString) depth += depthChange(part)
     if (depth === 0 && !inString) break
   }
-  return { json: parts.join(''), end: token.lastIndex }
+  return { json: parts.join(''), end }
 }
 
 function escapeBreak(part: string): string {

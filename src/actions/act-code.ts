@@ -1,50 +1,31 @@
-import { decode, encode } from '../values/codec.ts'
-import type { Encoded } from '../values/encoded.ts'
-import type { Acting } from '../core/acting.ts'
 import { emitting } from '../core/emitting.ts'
-import { StepError, toErrorData } from '../core/errors.ts'
+import { StepError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import { joinEvents } from '../core/events.ts'
 import { Gate } from '../core/gate.ts'
 import type { GateOptions } from '../core/gate.ts'
-import { textMessage } from '../core/messages.ts'
 import type { ExecuteRequest, Execution } from '../core/executor.ts'
 import type { Interpreter } from './interpreter.ts'
 import { pendingVariables } from '../core/state.ts'
 import type { OpenStep } from '../core/state.ts'
-import type { ActionStep, Outcome } from '../core/steps.ts'
-import { untilAborted } from '../core/time-box.ts'
-import type { Issue, Parsed, ValueSchema } from '../core/tool.ts'
+import type { Outcome } from '../core/steps.ts'
+import type { ValueSchema } from '../core/tool.ts'
+import { checkAnswer, failed } from './check-answer.ts'
 import { CodeHost } from './code-host.ts'
 import { lastStepOf } from './last-step.ts'
-import { closeReply, readReplies } from './read-reply.ts'
-import type { CodeTags, Nudge } from './read-reply.ts'
 
-export type CodeActingOptions = Omit<GateOptions, 'emit'> & {
+export type ActCodeOptions = Omit<GateOptions, 'emit'> & {
   readonly interpreter: Interpreter
-  readonly tags: CodeTags
-  /** What the model is told when its first reply of a step has no code. */
-  readonly nudge: Nudge
-  /** What the model is told of a program that was run. */
-  readonly observation: (step: ActionStep, previous?: ActionStep) => string
   /** What an answer must fit. */
   readonly output?: ValueSchema
 }
 
-/** Acting by code: the reply holds a program, which runs in the interpreter and calls tools through the gate. */
-export function codeActing(options: CodeActingOptions): Acting {
-  const { tags, nudge, observation } = options
-  return {
-    // A closing tag that is part of the opening one (fences) cannot stop the model.
-    request: { stopSequences: tags.open.includes(tags.close) ? [] : [tags.close] },
-    read: (replies) => readReplies(replies, tags, nudge),
-    toMessage: (reply) => textMessage('assistant', closeReply(reply.text, tags) || '(empty reply)'),
-    observe: (step, previous) => [textMessage('user', observation(step, previous))],
-    act: (asked, step) => act(asked.kind === 'code' ? asked.code : '', step, options),
-  }
-}
-
-async function* act(code: string, step: OpenStep, options: CodeActingOptions): AsyncGenerator<AgentEvent, Outcome> {
+/** Carries out a program: it runs in the interpreter and calls tools through the gate. */
+export async function* actCode(
+  code: string,
+  step: OpenStep,
+  options: ActCodeOptions,
+): AsyncGenerator<AgentEvent, Outcome> {
   const { recorder } = options
   if (!step.code) {
     const filename = `step-${step.number}.js`
@@ -58,7 +39,7 @@ async function* act(code: string, step: OpenStep, options: CodeActingOptions): A
 }
 
 /** Runs the recorded code and records what came of it. Settlements recorded by an earlier attempt are used first. */
-async function* execute(options: CodeActingOptions): AsyncGenerator<AgentEvent, void> {
+async function* execute(options: ActCodeOptions): AsyncGenerator<AgentEvent, void> {
   const { recorder, interpreter, signal } = options
   const { state } = recorder
   const { open } = state
@@ -85,7 +66,7 @@ async function* execute(options: CodeActingOptions): AsyncGenerator<AgentEvent, 
   yield await recorder.append({ type: 'code-end', step: open.number, execution })
 }
 
-function toOutcome(execution: Execution, step: OpenStep, options: CodeActingOptions): Outcome | Promise<Outcome> {
+function toOutcome(execution: Execution, step: OpenStep, options: ActCodeOptions): Outcome | Promise<Outcome> {
   switch (execution.kind) {
     case 'value':
       return { kind: 'observation' }
@@ -101,11 +82,11 @@ function toOutcome(execution: Execution, step: OpenStep, options: CodeActingOpti
 }
 
 /** The answer counts only when the calls that were under way when it was given went well, and when it fits. */
-async function toAnswer(
+function toAnswer(
   { value, pending }: Answer,
   step: OpenStep,
-  { output, signal }: CodeActingOptions,
-): Promise<Outcome> {
+  { output, signal }: ActCodeOptions,
+): Outcome | Promise<Outcome> {
   const late = step.calls.find((call) => pending.includes(call.ordinal) && call.end?.ok === false)
   if (late?.end?.ok === false) {
     return failed(
@@ -115,33 +96,10 @@ async function toAnswer(
       ),
     )
   }
-  const answer = readAnswer(value)
-  if (!answer.ok) return rejected(answer.issues)
-  if (!output) return { kind: 'answer', value }
-  const parsed = await untilAborted(output.parse(answer.value), signal)
-  return parsed.ok ? { kind: 'answer', value: encode(parsed.value) } : rejected(parsed.issues)
-}
-
-function readAnswer(value: Encoded): Parsed<unknown> {
-  try {
-    return { ok: true, value: decode(value) }
-  } catch (error) {
-    return { ok: false, issues: [{ path: 'answer', message: toErrorData(error).message }] }
-  }
-}
-
-function rejected(issues: readonly Issue[]): Outcome {
-  const text = issues.map(({ path, message }) => `${path || 'answer'}: ${message}`).join('; ')
-  return failed(
-    new StepError('answer-rejected', `The answer does not fit what was asked for: ${text}`, { details: { issues } }),
-  )
+  return checkAnswer(value, { signal, ...(output && { output }) })
 }
 
 type Answer = Extract<Execution, { kind: 'answer' }>
-
-function failed(error: StepError): Outcome {
-  return { kind: 'error', error: error.toJSON() }
-}
 
 function unreached(step: OpenStep): never {
   throw new TypeError(`Step ${step.number} has no execution after it was executed.`)

@@ -1,5 +1,5 @@
-import type { ErrorData } from '../core/errors.ts'
-import type { ActionStep, CallRecord } from '../core/steps.ts'
+import type { ErrorData } from '../../core/errors.ts'
+import type { ActionStep, CallRecord } from '../../core/steps.ts'
 import { cut } from './cut.ts'
 
 const maxStackLines = 5

@@ -1,6 +1,6 @@
-import type { Execution } from '../core/executor.ts'
-import type { Limits } from '../core/limits.ts'
-import type { CallRecord, ActionStep } from '../core/steps.ts'
+import type { Execution } from '../../core/executor.ts'
+import type { Limits } from '../../core/limits.ts'
+import type { CallRecord, ActionStep } from '../../core/steps.ts'
 import { cut, fold } from './cut.ts'
 import { errorText } from './error-text.ts'
 

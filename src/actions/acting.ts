@@ -1,0 +1,60 @@
+import type { Acting } from '../core/acting.ts'
+import type { ToolDefinition } from '../core/model.ts'
+import type { JsonSchema, Tool } from '../core/tool.ts'
+import { actCode } from './act-code.ts'
+import type { ActCodeOptions } from './act-code.ts'
+import { actCalls } from './calling/act-calls.ts'
+import { callFormat } from './calling/call-format.ts'
+import { finalAnswerDefinition, runCodeDefinition, toDefinition } from './calling/definitions.ts'
+import { fencedCode, structuredCode } from './code-format.ts'
+import type { Format, FormatWording } from './format.ts'
+import type { CodeTags } from './read-reply.ts'
+
+/** What an agent's actions are: programs, calls of tools, or whichever of them the model chooses. */
+export type Actions = 'code' | 'tools' | 'both'
+
+/** How a model writes them: in its text, as native tool calls, or as JSON that its server holds to a schema. */
+export type ActionFormat = 'text' | 'native' | 'structured'
+
+export type ActingOptions = Omit<ActCodeOptions, 'interpreter'> & {
+  readonly actions: Actions
+  readonly format: ActionFormat
+  /** Where programs run. Needed unless the actions are calls only. */
+  readonly interpreter?: ActCodeOptions['interpreter']
+  readonly tags: CodeTags
+  readonly wording: FormatWording
+}
+
+/** The way of acting that these options describe. */
+export function toActing(options: ActingOptions): Acting {
+  const { interpreter } = options
+  return {
+    ...toFormat(options),
+    async *act(asked, step) {
+      if (asked.kind === 'calls')
+        return yield* actCalls(asked.calls, step, { ...options, onlyPrograms: options.actions === 'code' })
+      if (!interpreter) throw new TypeError('This agent runs no programs.')
+      return yield* actCode(asked.code, step, { ...options, interpreter })
+    },
+  }
+}
+
+function toFormat({ actions, format, tags, wording, tools, output }: ActingOptions): Format {
+  if (actions === 'code') {
+    if (format === 'text') return fencedCode(tags, wording)
+    if (format === 'structured') return structuredCode(tags, wording)
+    return callFormat({ way: 'native', definitions: [runCodeDefinition], tags, wording })
+  }
+  const definitions = callDefinitions(actions, [...tools.values()], output?.jsonSchema)
+  return callFormat({ way: format, definitions, wording, ...(actions === 'both' && { tags }) })
+}
+
+/** All that a model can call, as it is told of it. */
+export function callDefinitions(
+  actions: Actions,
+  tools: readonly Tool[],
+  answer: JsonSchema | undefined,
+): readonly ToolDefinition[] {
+  const calls = [...tools.map((tool) => toDefinition(tool)), finalAnswerDefinition(answer)]
+  return actions === 'both' ? [...calls, runCodeDefinition] : calls
+}

@@ -1,0 +1,36 @@
+import { textMessage } from '../core/messages.ts'
+import type { Format, FormatWording } from './format.ts'
+import { closeReply, readReplies } from './read-reply.ts'
+import type { CodeTags } from './read-reply.ts'
+
+/** A program between tags or in a fence, as models write it in a chat. */
+export function fencedCode(tags: CodeTags, { nudge, observation }: FormatWording): Format {
+  return {
+    // A closing tag that is part of the opening one (fences) cannot stop the model.
+    request: { stopSequences: tags.open.includes(tags.close) ? [] : [tags.close] },
+    read: (replies) => readReplies(replies, tags, nudge),
+    toMessage: (reply) => textMessage('assistant', closeReply(reply.text, tags) || '(empty reply)'),
+    observe: (step, previous) => [textMessage('user', observation(step, previous))],
+  }
+}
+
+/** The form of a reply that holds its thought and its program as JSON. */
+const structuredCodeSchema = {
+  type: 'object',
+  properties: {
+    thought: { type: 'string', description: 'What the program is to find out or do, in one to three sentences.' },
+    code: { type: 'string', description: 'The program.' },
+  },
+  required: ['thought', 'code'],
+  additionalProperties: false,
+} as const
+
+/** A program in a JSON object, for servers that hold a reply to a schema. */
+export function structuredCode(tags: CodeTags, { nudge, observation }: FormatWording): Format {
+  return {
+    request: { responseSchema: structuredCodeSchema },
+    read: (replies) => readReplies(replies, tags, nudge),
+    toMessage: (reply) => textMessage('assistant', reply.text.trim() || '(empty reply)'),
+    observe: (step, previous) => [textMessage('user', observation(step, previous))],
+  }
+}
