@@ -37,11 +37,12 @@ export class CallLines {
     this.#shown += 1
     const sign: Span = end.ok ? { text: '✓', tone: 'good' } : { text: '✗', tone: 'bad' }
     const time = call ? ` ${formatDuration(end.at - call.at)}` : ''
+    const input = call?.input ?? end.input
     const room = width - margin.length - 2 - time.length
     const line: Line = [
       { text: margin },
       sign,
-      { text: ` ${call ? formatCall(end.tool, call.input, room) : neutralise(end.tool)}` },
+      { text: ` ${input === undefined ? neutralise(end.tool) : formatCall(end.tool, input, room)}` },
       { text: time, tone: 'quiet' },
     ]
     return end.ok ? [line] : [line, ...paragraph(end.error.message, { width, tone: 'bad', depth: 2 })]

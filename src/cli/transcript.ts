@@ -11,6 +11,9 @@ import { StepView } from './step-view.ts'
 import type { StepRecord } from './step-view.ts'
 import { summary } from './summary.ts'
 
+/** What actions are, where it is not programs. */
+const ways: Readonly<Record<string, string>> = { code: '', tools: 'calls tools', both: 'programs and calls' }
+
 const noteTitles = { plan: 'Plan', summary: 'Summary of the steps so far', partial: 'How far it came' } as const
 
 type Of<Type extends RunRecord['type']> = Extract<RunRecord, { type: Type }>
@@ -69,9 +72,9 @@ export class Transcript {
     return written
   }
 
-  #header({ agent, model, task }: Of<'run-start'>): string {
+  #header({ agent, model, task, acting }: Of<'run-start'>): string {
     const { width } = this.#page.look
-    const names = neutralise(joinParts([agent, model]))
+    const names = neutralise(joinParts([agent, model, ways[acting.actions] ?? acting.actions]))
     return this.#page.block('header', [
       [
         { text: '◆ ', tone: 'accent' },

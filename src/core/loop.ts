@@ -86,7 +86,7 @@ function nextPhase(state: RunState, { acting, maxSteps, interludes = [] }: LoopO
 }
 
 function outOfSteps(last: Step | undefined, maxSteps: number): RunEnd {
-  const message = `The agent gave no answer within ${maxSteps} steps. Raise maxSteps, or make the task smaller.`
+  const message = `The agent gave no answer within ${maxSteps} ${maxSteps === 1 ? 'step' : 'steps'}. Raise maxSteps, or make the task smaller.`
   const partial = last?.kind === 'note' && last.purpose === 'partial' && last.text !== '' ? { partial: last.text } : {}
   return { status: 'out-of-steps', error: { name: 'RunError', code: 'out-of-steps', message }, ...partial }
 }

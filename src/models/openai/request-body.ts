@@ -59,7 +59,8 @@ function toKnownText(message: Message): string {
 /** Whether a message is frozen as deep as it goes. */
 function isFixed(message: Message): boolean {
   const { content } = message
-  const isFlat = (part: Part): boolean => part.type !== 'tool-call' && Object.isFrozen(part)
+  const isFlat = (part: Part): boolean =>
+    Object.isFrozen(part) && (part.type !== 'tool-call' || typeof part.input !== 'object')
   return Object.isFrozen(message) && Object.isFrozen(content) && content.every((part) => isFlat(part))
 }
 
