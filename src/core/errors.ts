@@ -67,10 +67,11 @@ export class StepError extends AgentError<StepErrorCode> {
 /**
  * Why a model gave no whole reply, by code:
  * `unauthorized` (401, 403), `bad-request` (other 4xx), `context-overflow` (the conversation is longer than the model's
- * context), `content-filter` (the provider refused the request for what it says), `rate-limited` (429), `server-error`
- * (5xx, or the server broke off with an error), `network` (no connection, or it broke), `truncated` (the stream ended
- * without a finish reason), `invalid-response` (not the protocol), `timeout` (no first token, a stall, or too long in
- * all), `failed` (anything else a model threw).
+ * context), `content-filter` (the provider refused the request for what it says), `rate-limited` (429), `quota-exhausted`
+ * (402, or the server says that what was paid for is used up), `server-error` (5xx, or the server broke off with an
+ * error), `network` (no connection, or it broke), `truncated` (the stream ended without a finish reason),
+ * `invalid-response` (not the protocol), `timeout` (no first token, a stall, or too long in all), `failed` (anything else
+ * a model threw).
  */
 export type ModelErrorCode =
   | 'unauthorized'
@@ -78,6 +79,7 @@ export type ModelErrorCode =
   | 'context-overflow'
   | 'content-filter'
   | 'rate-limited'
+  | 'quota-exhausted'
   | 'server-error'
   | 'network'
   | 'truncated'
@@ -91,7 +93,7 @@ export class ModelError extends AgentError<ModelErrorCode> {
 
   /** Whether the same request may succeed later. */
   get retryable(): boolean {
-    return ['rate-limited', 'server-error', 'network', 'truncated', 'timeout'].includes(this.code)
+    return ['rate-limited', 'server-error', 'network', 'truncated', 'invalid-response', 'timeout'].includes(this.code)
   }
 }
 

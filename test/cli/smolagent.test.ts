@@ -4,19 +4,22 @@ import { createInterface } from 'node:readline'
 
 import { afterEach, describe, expect, test } from 'vitest'
 
-import { startChatServer } from './chat-server.ts'
-import type { ChatServer } from './chat-server.ts'
+import { faultServer } from '../../src/testing/fault-server.ts'
+import type { FaultServer } from '../../src/testing/fault-server.ts'
+import type { ServerReply } from '../../src/testing/fault-server-replies.ts'
 import { ended, smolagent, start } from './command.ts'
 
 const answer = 'I add.\n<code>\nfinalAnswer(40 + 2)\n</code>'
 const noAnswer = '<code>\n1 + 1\n</code>'
 
-let servers: ChatServer[] = []
+let servers: FaultServer[] = []
 
-async function serve(replies: readonly string[]): Promise<string> {
-  const server = await startChatServer(replies)
+/** Starts a server of this reply, and gives the model on it as the command takes it. */
+async function serve(reply: string | ServerReply): Promise<string> {
+  const usage = { prompt_tokens: 7, completion_tokens: 3 }
+  const server = await faultServer([typeof reply === 'string' ? { kind: 'reply', text: reply, usage } : reply])
   servers.push(server)
-  return server.model
+  return `${server.baseUrl}#small`
 }
 
 afterEach(async () => {
@@ -65,7 +68,7 @@ describe('the command', () => {
   })
 
   test('shows a run and exits with 0 when it answers', async () => {
-    const { code, stdout, stderr } = await ended(start(smolagent, ['--model', await serve([answer]), 'Add.']))
+    const { code, stdout, stderr } = await ended(start(smolagent, ['--model', await serve(answer), 'Add.']))
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/I add\.[\s\S]*1 │ finalAnswer\(40 \+ 2\)[\s\S]*│ 42 /)
@@ -74,14 +77,14 @@ describe('the command', () => {
   })
 
   test('reads the task from the standard input', async () => {
-    const { code, stdout } = await ended(start(smolagent, ['--model', await serve([answer])]), 'Piped task.\n')
+    const { code, stdout } = await ended(start(smolagent, ['--model', await serve(answer)]), 'Piped task.\n')
 
     expect(code).toBe(0)
     expect(stdout).toContain('  Piped task.\n')
   })
 
   test('prints every event as a line of JSON and nothing else', async () => {
-    const { code, stdout } = await ended(start(smolagent, ['--json', '--model', await serve([answer]), 'Add.']))
+    const { code, stdout } = await ended(start(smolagent, ['--json', '--model', await serve(answer), 'Add.']))
 
     const events: { type: string; value?: unknown }[] = stdout
       .trimEnd()
@@ -94,7 +97,7 @@ describe('the command', () => {
   })
 
   test('exits with 3 when the steps are used up', async () => {
-    const args = ['--model', await serve([noAnswer]), '--max-steps', '2', 'Add.']
+    const args = ['--model', await serve(noAnswer), '--max-steps', '2', 'Add.']
 
     const { code, stdout } = await ended(start(smolagent, args))
 
@@ -103,7 +106,7 @@ describe('the command', () => {
   })
 
   test('exits with 1 and one message when the run fails, with the stack only on demand', async () => {
-    const model = (await serve([answer])).replace('/v1#', '/v2#')
+    const model = await serve({ kind: 'status', status: 404 })
 
     const [quiet, verbose] = await Promise.all([
       ended(start(smolagent, ['--model', model, 'Add.'])),
@@ -126,7 +129,7 @@ describe('the command', () => {
 
 describe('an interrupt', () => {
   test('stops code that never ends, exits with 130 and leaves no child', { timeout: 60_000 }, async () => {
-    const model = await serve(['<code>\nwhile (true) {}\n</code>'])
+    const model = await serve('<code>\nwhile (true) {}\n</code>')
     const child = start(smolagent, ['--json', '--model', model, 'Loop.'])
     const lines: string[] = []
     const reader = createInterface({ input: child.stdout })
@@ -146,7 +149,7 @@ describe('an interrupt', () => {
   })
 
   test('shows what was done', { timeout: 60_000 }, async () => {
-    const model = await serve(['I loop.\n<code>\nwhile (true) {}\n</code>'])
+    const model = await serve('I loop.\n<code>\nwhile (true) {}\n</code>')
     const child = start(smolagent, ['--model', model, 'Loop.'])
     let stdout = ''
     child.stdout.on('data', (chunk) => {

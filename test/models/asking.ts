@@ -3,8 +3,9 @@ import { textMessage } from '../../src/core/messages.ts'
 import type { Model } from '../../src/core/model.ts'
 import { openai } from '../../src/models/openai/index.ts'
 import type { OpenAIOptions, Pacing } from '../../src/models/openai/index.ts'
-import { startChatServer } from './chat-server.ts'
-import type { Answer, ChatServer } from './chat-server.ts'
+import { faultServer } from '../../src/testing/fault-server.ts'
+import type { FaultServer } from '../../src/testing/fault-server.ts'
+import type { ServerReply } from '../../src/testing/fault-server-replies.ts'
 
 /** A request that any model can answer. */
 export const request = { messages: [textMessage('user', 'hello')] }
@@ -23,12 +24,12 @@ export function fakePacing(): Pacing & { readonly waits: number[] } {
   }
 }
 
-/** Starts a server with these answers for the time of the work. */
+/** Starts a server with this plan for the time of the work. */
 export async function withServer(
-  answers: readonly Answer[],
-  work: (server: ChatServer) => Promise<void>,
+  plan: readonly ServerReply[],
+  work: (server: FaultServer) => Promise<void>,
 ): Promise<void> {
-  const server = await startChatServer(...answers)
+  const server = await faultServer(plan)
   try {
     await work(server)
   } finally {
@@ -37,7 +38,7 @@ export async function withServer(
 }
 
 /** A model on a server that is tried once. */
-export function modelAt(server: ChatServer, options: Partial<OpenAIOptions> = {}): Model {
+export function modelAt(server: FaultServer, options: Partial<OpenAIOptions> = {}): Model {
   return openai({ model: 'test', baseUrl: server.baseUrl, maxRetries: 0, ...options })
 }
 

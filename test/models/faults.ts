@@ -1,5 +1,6 @@
 import type { ModelErrorCode } from '../../src/core/errors.ts'
 import type { ServedReply, ServerReply } from '../../src/testing/fault-server-replies.ts'
+import { statusOf as status } from './wire.ts'
 
 /** What comes of a fault: a reply as if nothing had been, after another attempt where one was made, or an error. */
 type Outcome =
@@ -21,10 +22,6 @@ const again = { kind: 'reply', attempts: 2 } as const
 const same = { kind: 'reply', attempts: 1 } as const
 const chunk = (content: string): string => `data: {"choices":[{"delta":{"content":${JSON.stringify(content)}}}]}\n\n`
 const overflow = { message: "This model's maximum context length is 8192 tokens.", code: 'context_length_exceeded' }
-
-function status(code: number, body: string | object = '', headers: Record<string, string> = {}): ServerReply {
-  return { kind: 'status', status: code, body, headers }
-}
 
 function fails(code: ModelErrorCode, says: RegExp): Outcome {
   return { kind: 'error', code, attempts: 1, says }
@@ -48,6 +45,17 @@ const before: readonly Fault[] = [
     name: 'status 429 that asks for more than 60 s',
     first: status(429, '', { 'retry-after': '120' }),
     outcome: fails('rate-limited', /wait 120 s .* longer than the 60 s/),
+  },
+  {
+    name: 'status 402, or 429 because the quota is used up',
+    first: [
+      status(402, { error: { message: 'Insufficient credits', code: 402 } }),
+      status(429, { error: { message: 'Check your plan', code: 'insufficient_quota' } }, { 'retry-after': '1' }),
+      status(429, { error: { message: 'Check your plan', type: 'insufficient_quota', code: null } }),
+      status(400, { error: { message: 'Check your plan', code: 'billing_hard_limit_reached' } }),
+      bytes('data: {"error":{"message":"Check your plan","type":"insufficient_quota"}}\n\n'),
+    ],
+    outcome: fails('quota-exhausted', /account is used up/),
   },
   {
     name: 'status 500, 502, 503, 504, 529',
@@ -92,12 +100,22 @@ const before: readonly Fault[] = [
   {
     name: 'status 200 with a web page',
     first: { kind: 'bytes', bytes: '<html>hello</html>', headers: { 'content-type': 'text/html' } },
-    outcome: fails('invalid-response', /web page/),
+    outcome: fails('bad-request', /web page.*baseUrl/),
   },
   { name: 'status 200 with an empty body', first: bytes(''), outcome: again },
   {
     name: 'an error as first event of a stream',
     first: bytes('data: {"error":{"message":"Overloaded","code":503}}\n\n'),
+    outcome: again,
+  },
+  {
+    name: 'what is not the protocol, before anything of the reply',
+    first: [
+      bytes('data: {"choices": [{"delta": {"content": "lo\n\n'),
+      bytes('upstream connect error\n\n'),
+      bytes(Uint8Array.of(0xff, 0x0a, 0x0a)),
+      status(200, '{malformed', { 'content-type': 'application/json' }),
+    ],
     outcome: again,
   },
 ]
@@ -149,7 +167,8 @@ const within: readonly Fault[] = [
   },
   {
     name: 'bytes that are no UTF-8',
-    first: bytes(Uint8Array.of(...new TextEncoder().encode(chunk('a')), 0xff, 0x0a)),
+    // The long comment makes sure that they come in another packet than the text.
+    first: bytes(Uint8Array.of(...new TextEncoder().encode(`${chunk('a')}:${' '.repeat(100_000)}\n\n`), 0xff, 0x0a)),
     outcome: fails('invalid-response', /no UTF-8/),
   },
 ]

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { generate } from '../../src/models/generate.ts'
 import { modelFromString } from '../../src/models/model-string.ts'
 import type { Environment } from '../../src/models/model-string.ts'
+import { faultServer } from '../../src/testing/fault-server.ts'
 import { failureOf, request } from './asking.ts'
-import { replyChunks, startChatServer, streamOf } from './chat-server.ts'
+import { replyOf } from './wire.ts'
 
 const allKeys = { OPENAI_API_KEY: 'sk-openai', HF_TOKEN: 'hf-token' }
 
@@ -69,7 +70,7 @@ describe('modelFromString', () => {
   })
 
   test('a URL never gets a key from the environment', async () => {
-    const server = await startChatServer(streamOf(...replyChunks('ok')))
+    const server = await faultServer([replyOf('ok')])
 
     const reply = await generate(modelFromString(`${server.baseUrl}#org/local`, allKeys), request)
     await server.close()

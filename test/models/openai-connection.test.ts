@@ -1,24 +1,16 @@
-import { once } from 'node:events'
-
 import { describe, expect, test } from 'vitest'
 
 import { generate } from '../../src/models/generate.ts'
 import type { ModelEvent } from '../../src/core/model.ts'
 import { openai } from '../../src/models/openai/index.ts'
+import type { ServerReply } from '../../src/testing/fault-server-replies.ts'
 import { modelAt, request, withServer } from './asking.ts'
-import { delta, openStream } from './chat-server.ts'
-import type { Answer } from './chat-server.ts'
+
+const stalled: ServerReply = { kind: 'reply', text: 'Hello', fault: 'stall' }
 
 describe('the connection', () => {
-  test('is closed when a stalled reply is aborted', async () => {
-    let closed: Promise<unknown> = Promise.resolve()
-    const stall: Answer = (response) => {
-      closed = once(response, 'close')
-      openStream(response)
-      response.write(`data: ${delta({ content: 'Hel' })}\n\n`)
-    }
-
-    await withServer([stall], async (server) => {
+  test('is closed when a stalled reply is aborted', () =>
+    withServer([stalled], async (server) => {
       const controller = new AbortController()
       const reason = new Error('enough')
       const stream = modelAt(server).stream({ ...request, signal: controller.signal })
@@ -28,29 +20,20 @@ describe('the connection', () => {
       controller.abort(reason)
 
       await expect(next).rejects.toBe(reason)
-      await closed
-    })
-  })
+      expect(await server.requests[0]?.closed).toEqual({ whole: false })
+    }))
 
-  test('is closed when the loop is left', async () => {
-    let closed: Promise<unknown> = Promise.resolve()
-    const stall: Answer = (response) => {
-      closed = once(response, 'close')
-      openStream(response)
-      response.write(`data: ${delta({ content: 'Hel' })}\n\n`)
-    }
-
-    await withServer([stall], async (server) => {
+  test('is closed when the loop is left', () =>
+    withServer([stalled], async (server) => {
       const events: ModelEvent[] = []
       for await (const event of modelAt(server).stream(request)) {
         events.push(event)
         break
       }
 
-      expect(events).toEqual([{ type: 'text-delta', text: 'Hel' }])
-      await closed
-    })
-  })
+      expect(events).toEqual([{ type: 'text-delta', text: 'H' }])
+      expect(await server.requests[0]?.closed).toEqual({ whole: false })
+    }))
 
   test('an abort rejects even where a replaced fetch does not listen', async () => {
     const controller = new AbortController()

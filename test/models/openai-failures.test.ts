@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 
 import { generate } from '../../src/models/generate.ts'
 import type { Pacing } from '../../src/models/openai/index.ts'
+import { faultServer } from '../../src/testing/fault-server.ts'
 import { failureOf, fakePacing, modelAt, request, withServer } from './asking.ts'
-import { delta, openStream, replyChunks, startChatServer, statusOf, streamOf } from './chat-server.ts'
+import { delta, replyOf, statusOf, streamOf } from './wire.ts'
 
 describe('a failure', () => {
   test('401 says where the key is set, and never shows the key', () =>
@@ -33,7 +34,7 @@ describe('a failure', () => {
     [{ 'retry-after-ms': '150' }, 150],
     [{ 'retry-after': 'Fri, 01 Jan 2027 00:00:03 GMT' }, 3000],
   ])('429 with %o is tried again after that time', (headers, waitMs) =>
-    withServer([statusOf(429, {}, headers), streamOf(...replyChunks('ok'))], async (server) => {
+    withServer([statusOf(429, {}, headers), replyOf('ok')], async (server) => {
       const pacing = fakePacing()
 
       const reply = await generate(modelAt(server, { maxRetries: 1, pacing }), request)
@@ -89,29 +90,21 @@ describe('a failure', () => {
     }))
 
   test('a stream that breaks before any text is tried again', () =>
-    withServer([streamOf(delta({ role: 'assistant' })), streamOf(...replyChunks('ok'))], async (server) => {
+    withServer([streamOf(delta({ role: 'assistant' })), replyOf('ok')], async (server) => {
       const reply = await generate(modelAt(server, { maxRetries: 1, pacing: fakePacing() }), request)
 
       expect(reply.text).toBe('ok')
     }))
 
   test('a socket cut in the middle is a network error', () =>
-    withServer(
-      [
-        (response) => {
-          openStream(response)
-          response.write(`data: ${delta({ content: 'Hel' })}\n\n`, () => response.destroy())
-        },
-      ],
-      async (server) => {
-        const error = await failureOf(generate(modelAt(server), request))
+    withServer([{ kind: 'reply', text: 'Hello', fault: 'reset' }], async (server) => {
+      const error = await failureOf(generate(modelAt(server), request))
 
-        expect(error.code).toBe('network')
-      },
-    ))
+      expect(error.code).toBe('network')
+    }))
 
   test('a server that is not there is a network error that names it', async () => {
-    const server = await startChatServer(streamOf())
+    const server = await faultServer([replyOf('')])
     await server.close()
 
     const error = await failureOf(generate(modelAt(server), request))
@@ -125,6 +118,28 @@ describe('a failure', () => {
       const error = await failureOf(generate(modelAt(server), request))
 
       expect(error).toMatchObject({ code: 'invalid-response', details: { excerpt: '{"choices": [' } })
+    }))
+
+  test('garbage before the reply is tried again, at most maxRetries times', () =>
+    withServer([{ kind: 'bytes', bytes: 'upstream connect error\n\n' }], async (server) => {
+      const pacing = fakePacing()
+
+      const error = await failureOf(generate(modelAt(server, { maxRetries: 2, pacing }), request))
+
+      expect(error).toMatchObject({ code: 'invalid-response', retryable: true })
+      expect(pacing.waits).toEqual([250, 500])
+      expect(server.requests).toHaveLength(3)
+    }))
+
+  test('a quota that is used up is not waited for, whatever the server says about waiting', () =>
+    withServer([statusOf(429, { error: { code: 'insufficient_quota' } }, { 'retry-after': '1' })], async (server) => {
+      const pacing = fakePacing()
+
+      const error = await failureOf(generate(modelAt(server, { maxRetries: 2, pacing }), request))
+
+      expect(error).toMatchObject({ code: 'quota-exhausted', retryable: false })
+      expect(error.message).toContain('used up. Raise it with the provider')
+      expect(pacing.waits).toEqual([])
     }))
 
   test.each([true, false])('a completion without choices is an error, streaming: %s', (streaming) =>
@@ -143,16 +158,17 @@ describe('a failure', () => {
       expect(error.message).toContain('engine died')
     }))
 
-  test('a web page is an invalid response that points to the base URL', () =>
+  test('a web page is a bad request that points to the base URL, and is not tried again', () =>
     withServer([statusOf(200, '<html>hello</html>', { 'content-type': 'text/html' })], async (server) => {
-      const error = await failureOf(generate(modelAt(server), request))
+      const error = await failureOf(generate(modelAt(server, { maxRetries: 2 }), request))
 
-      expect(error.code).toBe('invalid-response')
+      expect(error.code).toBe('bad-request')
       expect(error.message).toContain('baseUrl')
+      expect(server.requests).toHaveLength(1)
     }))
 
   test('a redirect is not followed, so that no key leaves for another host', async () => {
-    const elsewhere = await startChatServer(streamOf(...replyChunks('stolen')))
+    const elsewhere = await faultServer([replyOf('stolen')])
 
     await withServer([statusOf(307, '', { location: `${elsewhere.baseUrl}/x` })], async (server) => {
       const error = await failureOf(generate(modelAt(server, { apiKey: 'sk-1' }), request))

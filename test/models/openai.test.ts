@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-
 import { describe, expect, test } from 'vitest'
 
 import { textMessage } from '../../src/core/messages.ts'
@@ -8,20 +6,18 @@ import type { ModelEvent } from '../../src/core/model.ts'
 import { openai } from '../../src/models/openai/index.ts'
 import { supportsStop } from '../../src/models/openai/request-body.ts'
 import { modelAt, request, withServer } from './asking.ts'
-import { delta, openStream, replyChunks, streamOf } from './chat-server.ts'
+import { delta, replyOf, streamOf } from './wire.ts'
 
 describe('a reply', () => {
   test('has normalised usage, with cached and reasoning tokens', () =>
     withServer(
       [
-        streamOf(
-          ...replyChunks('hi', {
-            prompt_tokens: 10,
-            completion_tokens: 5,
-            prompt_tokens_details: { cached_tokens: 8 },
-            completion_tokens_details: { reasoning_tokens: 3 },
-          }),
-        ),
+        replyOf('hi', {
+          prompt_tokens: 10,
+          completion_tokens: 5,
+          prompt_tokens_details: { cached_tokens: 8 },
+          completion_tokens_details: { reasoning_tokens: 3 },
+        }),
       ],
       async (server) => {
         const { usage } = await generate(modelAt(server), request)
@@ -62,34 +58,13 @@ describe('a reply', () => {
       },
     ))
 
-  test('survives any packets, CRLF line ends and comments', () =>
-    withServer(
-      [
-        async (response) => {
-          openStream(response)
-          response.socket?.setNoDelay(true)
-          const text = `: keep-alive\r\n\r\n${replyChunks('Grüße, 世界 🌍')
-            .map((data) => `data: ${data}\r\n\r\n`)
-            .join('')}`
-          for (const byte of Buffer.from(text)) {
-            response.write(Uint8Array.of(byte))
-            await nextTurn()
-          }
-          response.end()
-        },
-      ],
-      async (server) => {
-        await expect(generate(modelAt(server), request)).resolves.toMatchObject({ text: 'Grüße, 世界 🌍' })
-      },
-    ))
-
   test('tells the finish reason of a reply cut by the token limit', () =>
     withServer([streamOf(delta({ content: 'cut' }), delta({}, 'length'), '[DONE]')], async (server) => {
       await expect(generate(modelAt(server), request)).resolves.toMatchObject({ finishReason: 'length' })
     }))
 
   test('ends before a stop sequence although the model cannot be told to stop', () =>
-    withServer([streamOf(...replyChunks('<code>1</code> and more'))], async (server) => {
+    withServer([replyOf('<code>1</code> and more')], async (server) => {
       const model = modelAt(server, { model: 'openai/gpt-5-mini' })
 
       const reply = await generate(model, { ...request, stopSequences: ['</code>'] })
@@ -101,7 +76,7 @@ describe('a reply', () => {
 
 describe('a request', () => {
   test('carries images, tool calls, tool results, tools, stop and a response format', () =>
-    withServer([streamOf(...replyChunks('ok'))], async (server) => {
+    withServer([replyOf('ok')], async (server) => {
       await generate(modelAt(server, { apiKey: 'sk-1', headers: { 'x-team': 'a' }, body: { temperature: 0 } }), {
         messages: [
           textMessage('system', 'Be brief.'),
@@ -161,7 +136,7 @@ describe('a request', () => {
 
 describe('the body of a request', () => {
   test('has what the body option says last: it wins, and undefined removes', () =>
-    withServer([streamOf(...replyChunks('ok'))], async (server) => {
+    withServer([replyOf('ok')], async (server) => {
       const model = modelAt(server, { body: { stop: ['mine'], stream_options: undefined, top_p: 0.5 } })
 
       await generate(model, { ...request, stopSequences: ['theirs'] })
@@ -171,7 +146,7 @@ describe('the body of a request', () => {
     }))
 
   test('has stop sequences only where there are some and the model takes them', () =>
-    withServer([streamOf(...replyChunks('ok'))], async (server) => {
+    withServer([replyOf('ok')], async (server) => {
       const stopSequences = ['</code>']
 
       await generate(modelAt(server), { ...request, stopSequences })
@@ -188,7 +163,7 @@ describe('the body of a request', () => {
     }))
 
   test('is made anew from messages that have changed since they were sent', () =>
-    withServer([streamOf(...replyChunks('ok'))], async (server) => {
+    withServer([replyOf('ok')], async (server) => {
       const content = [{ type: 'text' as const, text: 'one' }]
       const messages = [Object.freeze({ role: 'user' as const, content })]
 
@@ -223,7 +198,7 @@ describe('the body of a request', () => {
   })
 
   test('holds a tool with its schema as it is: what is required, what may be null, unions', () =>
-    withServer([streamOf(...replyChunks('ok'))], async (server) => {
+    withServer([replyOf('ok')], async (server) => {
       const inputSchema = {
         type: 'object',
         properties: {
@@ -240,7 +215,7 @@ describe('the body of a request', () => {
 })
 
 test('a stream tells its usage in an event of its own', () =>
-  withServer([streamOf(...replyChunks('hi', { prompt_tokens: 4, completion_tokens: 1 }))], async (server) => {
+  withServer([replyOf('hi', { prompt_tokens: 4, completion_tokens: 1 })], async (server) => {
     const events: ModelEvent[] = []
 
     for await (const event of modelAt(server).stream(request)) events.push(event)

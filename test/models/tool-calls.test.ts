@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { generate } from '../../src/models/generate.ts'
 import { modelAt, request, withServer } from './asking.ts'
-import { delta, streamOf } from './chat-server.ts'
+import { delta, streamOf } from './wire.ts'
 
 type Piece = { index?: number; id?: string; function?: { name?: string; arguments?: unknown } }
 

@@ -69,7 +69,8 @@ async function* readReply(response: Response, { request, settings, signal }: Rea
   const type = response.headers.get('content-type') ?? ''
   if (type.includes('html')) {
     const excerpt = toExcerpt(await untilAborted(response.text(), signal), settings.scrub)
-    throw new ModelError('invalid-response', `${settings.url.host} answered with a web page. Check the baseUrl.`, {
+    // The request went to a wrong address, or to a page that asks people to log in: no other attempt mends that.
+    throw new ModelError('bad-request', `${settings.url.host} answered with a web page. Check the baseUrl.`, {
       details: { ...details, excerpt },
     })
   }

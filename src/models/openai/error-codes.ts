@@ -8,6 +8,8 @@ export type Fault = { readonly status?: number | undefined; readonly body: unkno
 const overflow =
   /context[_ ]length[_ ]exceeded|exceed_context_size|maximum context length|exceeds? (?:the |its |this )?(?:available |maximum |allowed |model'?s )*context|context (?:window|length|size)[^.]{0,40}(?:exceeded|too)|(?:prompt|input) is too long|reduce the length of the messages/i
 const filter = /content_filter|content_policy_violation|ResponsibleAIPolicyViolation/i
+/** How servers say that what was paid for is used up: OpenAI, Moonshot, routers. No wait mends it. */
+const quota = /insufficient_(?:quota|balance|credits|funds)|exceeded_current_quota|billing_(?:hard_limit|not_active)/i
 
 const names: readonly (readonly [RegExp, ModelErrorCode])[] = [
   [/rate_?limit|too_many_requests|quota/i, 'rate-limited'],
@@ -18,15 +20,20 @@ const names: readonly (readonly [RegExp, ModelErrorCode])[] = [
 
 /** The error code for what a server says: its own names first, then the status, then what is left is its failure. */
 export function codeOf({ status, body, message }: Fault): ModelErrorCode {
-  const error = isJsonObject(body) && isJsonObject(body['error']) ? body['error'] : body
+  const error = errorIn(body)
   const said = namesIn(error)
   const about = status ?? numberIn(error)
+  if (quota.test(said)) return 'quota-exhausted'
   if (about === undefined || ![401, 403, 429].includes(about)) {
     if (overflow.test(`${said} ${message}`)) return 'context-overflow'
     if (filter.test(said)) return 'content-filter'
   }
   if (about !== undefined) return codeOfStatus(about)
   return names.find(([pattern]) => pattern.test(said))?.[1] ?? 'server-error'
+}
+
+function errorIn(body: unknown): unknown {
+  return isJsonObject(body) && isJsonObject(body['error']) ? body['error'] : body
 }
 
 /** The names an error gives itself, as one text. Azure keeps the name of the filter one level deeper. */
@@ -38,6 +45,7 @@ function namesIn(error: unknown): string {
 
 function codeOfStatus(status: number): ModelErrorCode {
   if (status === 401 || status === 403) return 'unauthorized'
+  if (status === 402) return 'quota-exhausted'
   if (status === 408) return 'timeout'
   if (status === 429) return 'rate-limited'
   return status >= 500 ? 'server-error' : 'bad-request'

@@ -65,6 +65,9 @@ export function adviceFor(
   if (code === 'content-filter') {
     return "The provider's filter refused the request for what it says. Change the task, or the filter's settings."
   }
+  if (code === 'quota-exhausted') {
+    return 'The quota or the credit of this account is used up. Raise it with the provider, or use another key or model.'
+  }
   return status === 404 ? 'Check the name of the model and the baseUrl.' : ''
 }
 
