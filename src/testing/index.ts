@@ -8,8 +8,10 @@ export type {
   ModelConformanceGroup,
   ModelConformanceOptions,
   ModelConformanceSuite,
+  SkippedModelCase,
 } from './model-conformance/suite.ts'
-export type { CreateModel, ModelScript, ModelUnderTest } from './model-conformance/script.ts'
+export type { ModelAbility } from './model-conformance/abilities.ts'
+export type { CreateModel, ModelRefusal, ModelScript, ModelUnderTest } from './model-conformance/script.ts'
 export { faultServer } from './fault-server.ts'
 export type { FaultServer, ServedRequest } from './fault-server.ts'
 export type { ServedReply, ServedToolCall, ServerReply, StreamFault, WireStyle } from './fault-server-replies.ts'

@@ -1,120 +1,129 @@
-import { LLMock } from '@copilotkit/aimock'
 import { describe, expect, test } from 'vitest'
 
-import type { ToolCall } from '../../src/core/model.ts'
-import type { Usage } from '../../src/core/usage.ts'
 import { openai } from '../../src/models/openai/index.ts'
 import { faultServer } from '../../src/testing/fault-server.ts'
-import type { StreamFault } from '../../src/testing/fault-server-replies.ts'
+import type { ServerReply, StreamFault } from '../../src/testing/fault-server-replies.ts'
 import { modelConformance } from '../../src/testing/model-conformance/suite.ts'
 import type { ModelScript, ModelUnderTest } from '../../src/testing/model-conformance/script.ts'
+import { toWire, wireErrors } from './scripts.ts'
+import { statusOf } from './wire.ts'
 
-const wireFinish = { stop: 'stop', length: 'length', 'tool-calls': 'tool_calls', 'content-filter': 'x', other: 'x' }
 const wireFault = { cut: 'end', stall: 'stall', failure: 'error' } as const satisfies Record<string, StreamFault>
 
-function toWireUsage(usage: Usage) {
-  return {
-    prompt_tokens: usage.inputTokens,
-    completion_tokens: usage.outputTokens,
-    prompt_tokens_details: { cached_tokens: usage.cachedInputTokens },
-    completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
-  }
-}
-
-function toWireCall({ id, name, input }: ToolCall) {
-  return { id, name, arguments: input }
+function toServerReply(script: ModelScript): ServerReply {
+  const { fault, refusal = 'unreachable' } = script
+  if (refusal === 'unreachable') return { kind: 'reply', ...toWire(script), ...(fault && { fault: wireFault[fault] }) }
+  const { status, message, code } = wireErrors[refusal]
+  return statusOf(status, { error: { message, code } })
 }
 
 async function onFaultServer(script: ModelScript, streaming: boolean): Promise<ModelUnderTest> {
-  const { text, reasoning, toolCalls, usage, finishReason, fault } = script
-  const server = await faultServer([
-    {
-      kind: 'reply',
-      text,
-      ...(reasoning !== undefined && { reasoning }),
-      ...(toolCalls && { toolCalls: toolCalls.map((call) => toWireCall(call)) }),
-      ...(usage && { usage: toWireUsage(usage) }),
-      ...(finishReason && { finishReason: wireFinish[finishReason] }),
-      ...(fault && { fault: wireFault[fault] }),
-    },
-  ])
+  const server = await faultServer([toServerReply(script)])
   const model = openai({ model: 'test', baseUrl: server.baseUrl, maxRetries: 0, streaming })
+  if (script.refusal === 'unreachable') await server.close()
   return { model, close: () => server.close() }
 }
 
-/** A server that somebody else wrote. It counts no cached tokens and cannot stall. */
-async function onAimock(script: ModelScript): Promise<ModelUnderTest> {
-  const { text, reasoning, toolCalls, finishReason } = script
-  const server = new LLMock({ port: 0, logLevel: 'silent' })
-  server.on(
-    {},
-    {
-      ...(text !== '' && { content: text }),
-      ...(reasoning !== undefined && { reasoning }),
-      ...(toolCalls && { toolCalls: toolCalls.map((call) => toWireCall(call)) }),
-      ...(finishReason && { finishReason: wireFinish[finishReason] }),
-    },
-    { chunkSize: 5 },
-  )
-  await server.start()
-  const model = openai({ model: 'gpt-4.1', baseUrl: `${server.url}/v1`, apiKey: 'any', maxRetries: 0 })
-  return { model, close: () => server.stop() }
-}
+const cannot = { limit: 'a plan says where a reply ends', count: 'a plan says what was counted' }
 
 describe('openai() against the fault server', () => {
-  test.each(modelConformance((script) => onFaultServer(script, true)).cases)('$name', async ({ run }) => {
+  const { cases, skipped } = modelConformance((script) => onFaultServer(script, true), { cannot })
+
+  test.each(cases)('$name', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined()
   })
-})
 
-const whole = ['replies', 'aborts', 'length', 'tool-calls', 'reasoning', 'usage'] as const
+  test('is asked about all but what a plan cannot say', () => {
+    expect(cases).toHaveLength(34)
+    expect(skipped.map(({ group, reason }) => `${group}: ${reason}`)).toEqual([
+      `length: ${cannot.limit}`,
+      `usage: ${cannot.count}`,
+      `usage: ${cannot.count}`,
+    ])
+  })
+})
 
 describe('openai() without streaming against the fault server', () => {
-  const { cases } = modelConformance((script) => onFaultServer(script, false), { groups: whole })
+  const stall = 'a reply that is no stream comes whole or not at all'
+  const { cases, skipped } = modelConformance((script) => onFaultServer(script, false), {
+    cannot: { ...cannot, stall },
+  })
 
   test.each(cases)('$name', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined()
   })
-})
 
-describe('openai() against aimock', () => {
-  const { cases } = modelConformance(onAimock, { groups: ['replies', 'aborts', 'length', 'tool-calls', 'reasoning'] })
-
-  test.each(cases)('$name', async ({ run }) => {
-    await expect(run()).resolves.toBeUndefined()
+  test('is asked about all but what a plan cannot say, and stalls', () => {
+    expect(cases).toHaveLength(32)
+    expect(skipped.filter(({ group }) => group === 'faults').map(({ reason }) => reason)).toEqual([stall, stall])
   })
 })
 
 describe('modelConformance', () => {
-  const lying = (script: ModelScript): ModelUnderTest => ({
+  const lying = ({ text }: ModelScript): ModelUnderTest => ({
     model: {
       id: '',
       async *stream() {
         yield { type: 'text-delta', text: '' }
-        yield { type: 'text-delta', text: `${script.text}!` }
+        yield { type: 'text-delta', text: `${text ?? ''} ` }
         yield { type: 'finish', reason: 'other' }
         yield { type: 'finish', reason: 'stop' }
-        yield { type: 'usage', usage: { inputTokens: 1, outputTokens: 1 } }
+        yield { type: 'usage', usage: { inputTokens: 1.5, outputTokens: 1 } }
       },
     },
   })
+
+  /** The cases that a model passes. */
+  async function passedBy(
+    create: (script: ModelScript) => ModelUnderTest,
+    source: 'script' | 'live',
+  ): Promise<readonly string[]> {
+    const { cases } = modelConformance(create, { source })
+    const outcomes = await Promise.allSettled(cases.map(({ run }) => run()))
+    return cases.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ name }) => name)
+  }
+
   /** What a model that does nothing right gets right all the same. */
-  const passes = ['gives events that are plain data', 'changes nothing of a request', 'can be left while nothing comes']
+  const passes = ['gives events that are plain data', 'changes nothing of a request']
 
   test('notices a model that keeps to none of it', async () => {
-    const { cases } = modelConformance(lying)
-    const outcomes = await Promise.allSettled(
-      cases.map(async ({ run }) => {
-        await expect(run()).resolves.toBeUndefined()
-      }),
-    )
-
-    const passed = cases.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ name }) => name)
-
-    expect(passed).toEqual(passes)
+    expect(await passedBy(lying, 'script')).toEqual([...passes, 'can be left while nothing comes'])
   })
 
-  test('refuses a group that does not exist', () => {
-    expect(() => modelConformance(lying, { groups: JSON.parse('["other"]') })).toThrow(/Groups: replies, aborts/)
+  test('notices a live model that keeps to none of it', async () => {
+    expect(await passedBy(lying, 'live')).toEqual(passes)
+  })
+
+  test('notices a live model that mixes, forgets, never stops and counts wrong', async () => {
+    let asked = 0
+    const mixing = (): ModelUnderTest => ({
+      model: {
+        id: 'mixing',
+        async *stream({ signal }) {
+          signal?.throwIfAborted()
+          yield { type: 'text-delta', text: `reply ${(asked += 1)}` }
+          signal?.throwIfAborted()
+          yield { type: 'usage', usage: { inputTokens: 5, outputTokens: 3, cachedInputTokens: 6 } }
+          yield { type: 'finish', reason: 'stop' }
+        },
+      },
+    })
+    const passed = await passedBy(mixing, 'live')
+
+    const { cases } = modelConformance(mixing, { source: 'live' })
+    expect(cases.map(({ name }) => name).filter((name) => !passed.includes(name))).toEqual([
+      'gives pieces that make the whole',
+      'does not mix the replies to requests at once',
+      'ends before a stop sequence, and does not say it',
+      'keeps to a limit of tokens, and tells that it was reached',
+      'counts tokens as they can be: whole numbers, and no more of a part than of the whole',
+      'counts more tokens of a conversation that has gone on',
+      'tells that no server is there',
+      'tells that there is no such model',
+    ])
+  })
+
+  test('refuses an ability that does not exist', () => {
+    expect(() => modelConformance(lying, { cannot: JSON.parse('{"fly":"no wings"}') })).toThrow(/Abilities: text, /)
   })
 })

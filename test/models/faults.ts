@@ -89,7 +89,10 @@ const before: readonly Fault[] = [
   },
   {
     name: 'a request that the content filter refuses',
-    first: status(400, { error: { message: 'Blocked', code: 'content_filter' } }),
+    first: [
+      status(400, { error: { message: 'Blocked', code: 'content_filter' } }),
+      status(403, { error: { message: 'Flagged', code: 403, metadata: { reasons: ['x'], flagged_input: 'y' } } }),
+    ],
     outcome: fails('content-filter', /filter refused/),
   },
   {

@@ -1,5 +1,5 @@
 import { CodeAgent } from 'smolagents-ts'
-import type { CodeAgentOptions } from 'smolagents-ts'
+import type { CodeAgentOptions, ModelRequest } from 'smolagents-ts'
 import { openai } from 'smolagents-ts/models/openai'
 import type { OpenAIOptions } from 'smolagents-ts/models/openai'
 
@@ -20,6 +20,16 @@ export function modelOf(
   options: Partial<OpenAIOptions> = {},
 ): ReturnType<typeof openai> {
   return openai({ baseUrl, model, ...options })
+}
+
+/** The request with which a run of this task begins. */
+export function asked(task: string): ModelRequest {
+  return {
+    messages: [
+      { role: 'system', content: [{ type: 'text', text: 'You are a code agent.' }] },
+      { role: 'user', content: [{ type: 'text', text: `Task:\n${task}` }] },
+    ],
+  }
 }
 
 const prompts: NonNullable<CodeAgentOptions['prompts']> = {

@@ -1,7 +1,7 @@
 import type { ModelEvent, ModelRequest } from 'smolagents-ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { agentOf, modelOf } from './agent.ts'
+import { agentOf, asked, modelOf } from './agent.ts'
 import { contextSize, startServer } from './start-server.ts'
 import type { ModelServer } from './start-server.ts'
 
@@ -13,12 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close())
 
-const request: ModelRequest = {
-  messages: [
-    { role: 'system', content: [{ type: 'text', text: 'You are a code agent.' }] },
-    { role: 'user', content: [{ type: 'text', text: 'Task:\nWhat is 12 plus 7?' }] },
-  ],
-}
+const request = asked('What is 12 plus 7?')
 
 /** Makes a reply go on to the end of the context, which takes seconds, so that there is a middle to stop it in. */
 const endless = { body: { ignore_eos: true } }

@@ -5,12 +5,36 @@ import { generate } from '../../src/models/generate.ts'
 import { scriptedModel } from '../../src/testing/scripted-model.ts'
 import { modelConformance } from '../../src/testing/model-conformance/suite.ts'
 
+const noServer = 'there is no server behind it'
 const { cases } = modelConformance(
-  ({ fault, finishReason, ...script }) => {
-    const reply = { ...script, ...(finishReason && { finishReason }), ...(fault === 'cut' && { finishReason: null }) }
+  ({ text, reasoning, toolCalls, usage, finishReason, fault }) => {
+    const reply = {
+      ...(text !== undefined && { text }),
+      ...(reasoning !== undefined && { reasoning }),
+      ...(toolCalls && { toolCalls }),
+      ...(usage && { usage }),
+      ...(finishReason && { finishReason }),
+      ...(fault === 'cut' && { finishReason: null }),
+    }
     return { model: scriptedModel(Array.from({ length: 10 }, () => reply)) }
   },
-  { groups: ['replies', 'aborts', 'length', 'tool-calls', 'reasoning', 'usage'] },
+  {
+    cannot: {
+      stop: 'it says its script to the end',
+      limit: 'it says its script to the end',
+      count: 'it counts what its script says',
+      stall: 'it waits for nothing',
+      failure: 'it throws what it is given, before it says anything',
+      unreachable: noServer,
+      'unknown-model': noServer,
+      unauthorized: noServer,
+      'rate-limited': noServer,
+      'quota-exhausted': noServer,
+      'server-error': noServer,
+      'context-overflow': noServer,
+      'content-filter': noServer,
+    },
+  },
 )
 
 describe('scriptedModel as a model', () => {

@@ -24,6 +24,7 @@ export function codeOf({ status, body, message }: Fault): ModelErrorCode {
   const said = namesIn(error)
   const about = status ?? numberIn(error)
   if (quota.test(said)) return 'quota-exhausted'
+  if (isFlagged(error)) return 'content-filter'
   if (about === undefined || ![401, 403, 429].includes(about)) {
     if (overflow.test(`${said} ${message}`)) return 'context-overflow'
     if (filter.test(said)) return 'content-filter'
@@ -34,6 +35,12 @@ export function codeOf({ status, body, message }: Fault): ModelErrorCode {
 
 function errorIn(body: unknown): unknown {
   return isJsonObject(body) && isJsonObject(body['error']) ? body['error'] : body
+}
+
+/** OpenRouter says 403 where a filter refused a request, as for a wrong key, and what was flagged. */
+function isFlagged(error: unknown): boolean {
+  const metadata = isJsonObject(error) ? error['metadata'] : undefined
+  return isJsonObject(metadata) && Array.isArray(metadata['reasons'])
 }
 
 /** The names an error gives itself, as one text. Azure keeps the name of the filter one level deeper. */

@@ -1,21 +1,47 @@
 import { textMessage } from '../../core/messages.ts'
 import { ReplyFold } from '../../core/model.ts'
 import type { Model, ModelEvent, ModelReply, ModelRequest } from '../../core/model.ts'
+import type { Pattern } from '../conformance/match.ts'
+import type { ModelAbility } from './abilities.ts'
+import type { ModelScript } from './script.ts'
 
-/** A request that any model can answer. */
-export const request: ModelRequest = { messages: [textMessage('user', 'hello')] }
+/** What a case asks, and what comes of it. */
+export type Asking = {
+  readonly model: Model
+  /** A request that the model can answer. */
+  readonly request: ModelRequest
+  /** Another one, with another answer where the model is real. */
+  readonly other: ModelRequest
+  /** What every reply is like where the script leaves the text open. */
+  readonly anyReply: Pattern<Partial<ModelReply>>
+}
+
+/** One thing a model keeps to; `run` throws when it does not. */
+export type ModelCaseDefinition = {
+  readonly name: string
+  readonly script: ModelScript
+  /** What the model must be able to do, beside what the script says. */
+  readonly needs?: readonly ModelAbility[]
+  readonly run: (asking: Asking) => Promise<void>
+}
+
+/** What is asked where nothing else is given. */
+export const plainRequests: readonly [ModelRequest, ModelRequest] = [
+  { messages: [textMessage('user', 'Say the word hello three times.')] },
+  { messages: [textMessage('user', 'Say the word goodbye three times.')] },
+]
 
 /** All events of a reply. */
-export async function eventsOf(model: Model, given: ModelRequest = request): Promise<ModelEvent[]> {
+export async function eventsOf(model: Model, request: ModelRequest): Promise<ModelEvent[]> {
   const events: ModelEvent[] = []
-  for await (const event of model.stream(given)) events.push(event)
+  for await (const event of model.stream(request)) events.push(event)
   return events
 }
 
 /** The whole reply. */
-export async function replyOf(model: Model, given: ModelRequest = request): Promise<ModelReply> {
+export async function replyOf(model: Model, request: ModelRequest): Promise<ModelReply> {
   const fold = new ReplyFold(model.id)
-  for await (const event of model.stream(given)) fold.add(event)
+  for await (const event of model.stream(request)) fold.add(event)
   return fold.reply()
 }
 
@@ -30,4 +56,10 @@ export async function rejectionOf(what: string, work: Promise<unknown>): Promise
 export function expectReason(what: string, thrown: unknown, reason: Error): void {
   if (thrown === reason) return
   throw new Error(`${what}: expected the rejection with the reason of the signal, got ${String(thrown)}`)
+}
+
+/** The request with what the model said to it, and with what is asked then. */
+export function goOn(request: ModelRequest, reply: ModelReply, { messages }: ModelRequest): ModelRequest {
+  const asked = messages.filter(({ role }) => role === 'user')
+  return { ...request, messages: [...request.messages, textMessage('assistant', reply.text), ...asked] }
 }

@@ -1,17 +1,15 @@
 import { ModelError } from '../../core/errors.ts'
-import type { Model } from '../../core/model.ts'
+import type { Model, ModelRequest } from '../../core/model.ts'
 import { expectMatch, show } from '../conformance/match.ts'
-import { eventsOf, expectReason, rejectionOf, replyOf, request } from './asking.ts'
-import type { ModelCaseDefinition } from './script.ts'
-
-const words = { text: 'a reply of some words' }
+import { eventsOf, expectReason, rejectionOf, replyOf } from './asking.ts'
+import type { ModelCaseDefinition } from './asking.ts'
 
 /** How replies end that somebody does not want any more. */
 export const abortCases: readonly ModelCaseDefinition[] = [
   {
     name: 'rejects with the reason of a signal that has aborted before',
-    script: words,
-    async run(model) {
+    script: {},
+    async run({ model, request }) {
       const reason = new Error('changed my mind')
 
       const asked = eventsOf(model, { ...request, signal: AbortSignal.abort(reason) })
@@ -21,73 +19,89 @@ export const abortCases: readonly ModelCaseDefinition[] = [
   },
   {
     name: 'rejects with the reason of a signal that aborts while the reply arrives',
-    script: words,
-    async run(model) {
+    script: {},
+    async run({ model, request }) {
       const reason = new Error('enough')
-      const controller = new AbortController()
-      const read = async (): Promise<void> => {
-        for await (const _ of model.stream({ ...request, signal: controller.signal })) controller.abort(reason)
-      }
 
-      expectReason('the reply', await rejectionOf('the reply', read()), reason)
+      expectReason('the reply', await rejectionOf('the reply', abortAtFirst(model, request, reason)), reason)
+    },
+  },
+  {
+    name: 'rejects only the request that is aborted',
+    script: {},
+    async run({ model, request, other, anyReply }) {
+      const reason = new Error('enough')
+
+      const aborted = rejectionOf('the aborted one', abortAtFirst(model, request, reason))
+      const kept = replyOf(model, other)
+
+      expectReason('the aborted one', await aborted, reason)
+      expectMatch('the other reply', await kept, { ...anyReply, finishReason: 'stop' })
+    },
+  },
+  {
+    name: 'takes no notice of a signal that aborts after the reply',
+    script: {},
+    async run({ model, request, anyReply }) {
+      const controller = new AbortController()
+      const reply = await replyOf(model, { ...request, signal: controller.signal })
+      controller.abort(new Error('too late'))
+
+      expectMatch('reply', reply, anyReply)
+      expectMatch('the next reply', await replyOf(model, request), anyReply)
     },
   },
   {
     name: 'can be asked again after its reply was left early',
-    script: words,
-    async run(model) {
+    script: {},
+    async run({ model, request, anyReply }) {
       for await (const _ of model.stream(request)) break
 
-      expectMatch('the next reply', await replyOf(model), words)
+      expectMatch('the next reply', await replyOf(model, request), anyReply)
     },
   },
   {
     name: 'can be asked again after an abort',
-    script: words,
-    async run(model) {
-      const signal = AbortSignal.abort(new Error('enough'))
-      await rejectionOf('an aborted request', eventsOf(model, { ...request, signal }))
+    script: {},
+    async run({ model, request, anyReply }) {
+      await rejectionOf('an aborted request', abortAtFirst(model, request, new Error('enough')))
 
-      expectMatch('the next reply', await replyOf(model), words)
+      expectMatch('the next reply', await replyOf(model, request), anyReply)
     },
   },
 ]
 
-/** Pulls the first event and tells the error of what comes after it. */
-async function errorOf(model: Model, signal?: AbortSignal): Promise<unknown> {
-  const read = async (): Promise<void> => {
-    for await (const event of model.stream({ ...request, ...(signal && { signal }) })) {
-      if (event.type === 'finish') throw new Error(`Expected no finish of a reply that broke, got ${show(event)}`)
-    }
-  }
-  return await rejectionOf('the reply', read())
+/** Reads a reply, and aborts it at its first event. */
+async function abortAtFirst(model: Model, request: ModelRequest, reason: Error): Promise<void> {
+  const controller = new AbortController()
+  for await (const _ of model.stream({ ...request, signal: controller.signal })) controller.abort(reason)
 }
 
 /** How replies end that go wrong. */
 export const faultCases: readonly ModelCaseDefinition[] = [
   {
     name: 'never takes a reply that was cut for a whole one',
-    script: { ...words, fault: 'cut' },
-    async run(model) {
-      const error = await errorOf(model)
+    script: { fault: 'cut' },
+    async run({ model, request }) {
+      const error = await rejectionOf('the reply', replyOf(model, request))
 
       if (!(error instanceof ModelError)) throw new Error(`Expected a ModelError, got ${show(error)}`)
-      expectMatch('error', error, { code: 'truncated', retryable: true })
+      expectMatch('error', error, { code: /^(?:truncated|invalid-response)$/, retryable: true })
     },
   },
   {
     name: 'rejects when it fails in the middle, and never says so in the text',
-    script: { ...words, fault: 'failure' },
-    async run(model) {
-      const error = await errorOf(model)
+    script: { fault: 'failure' },
+    async run({ model, request }) {
+      const error = await rejectionOf('the reply', replyOf(model, request))
 
       if (!(error instanceof ModelError)) throw new Error(`Expected a ModelError, got ${show(error)}`)
     },
   },
   {
     name: 'can be aborted while nothing comes',
-    script: { ...words, fault: 'stall' },
-    async run(model) {
+    script: { fault: 'stall' },
+    async run({ model, request }) {
       const reason = new Error('enough')
       const controller = new AbortController()
       const events = model.stream({ ...request, signal: controller.signal })[Symbol.asyncIterator]()
@@ -103,8 +117,8 @@ export const faultCases: readonly ModelCaseDefinition[] = [
   },
   {
     name: 'can be left while nothing comes',
-    script: { ...words, fault: 'stall' },
-    async run(model) {
+    script: { fault: 'stall' },
+    async run({ model, request }) {
       for await (const _ of model.stream(request)) break
     },
   },

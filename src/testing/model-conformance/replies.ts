@@ -1,27 +1,25 @@
 import type { ModelRequest } from '../../core/model.ts'
-import { textMessage } from '../../core/messages.ts'
 import { expectMatch, isSame, show } from '../conformance/match.ts'
-import { eventsOf, replyOf, request } from './asking.ts'
-import type { ModelCaseDefinition } from './script.ts'
+import { eventsOf, goOn, replyOf } from './asking.ts'
+import type { ModelCaseDefinition } from './asking.ts'
 
-const words = { text: 'a reply of some words' }
 const foreign = 'Grüße, 世界 🌍!\n\n```js\nconst a = `${1}`\n```\n'
 
 /** What every model does with a reply that is whole. */
 export const replyCases: readonly ModelCaseDefinition[] = [
   {
     name: 'has an id',
-    script: words,
-    run: (model) => {
+    script: {},
+    run: ({ model }) => {
       expectMatch('id', model.id, /./)
       return Promise.resolve()
     },
   },
   {
     name: 'ends a reply with exactly one finish, as its last event',
-    script: words,
-    async run(model) {
-      const events = await eventsOf(model)
+    script: {},
+    async run({ model, request }) {
+      const events = await eventsOf(model, request)
 
       const places = events.flatMap(({ type }, index) => (type === 'finish' ? [index] : []))
       expectMatch('places of finish', places, [events.length - 1])
@@ -29,26 +27,41 @@ export const replyCases: readonly ModelCaseDefinition[] = [
     },
   },
   {
+    name: 'gives pieces that make the whole',
+    script: {},
+    needs: ['repeat'],
+    async run({ model, request, anyReply }) {
+      const events = await eventsOf(model, request)
+      const text = events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
+
+      const reply = await replyOf(model, request)
+
+      expectMatch('reply', reply, { ...anyReply, toolCalls: [], finishReason: 'stop' })
+      expectMatch('the pieces', text, reply.text)
+    },
+  },
+  {
     name: 'gives pieces that make the whole, whatever is in the text',
     script: { text: foreign },
-    async run(model) {
-      expectMatch('reply', await replyOf(model), { text: foreign, toolCalls: [], finishReason: 'stop' })
+    async run({ model, request }) {
+      expectMatch('reply', await replyOf(model, request), { text: foreign, toolCalls: [], finishReason: 'stop' })
     },
   },
   {
     name: 'gives no empty pieces',
-    script: words,
-    async run(model) {
-      const empty = (await eventsOf(model)).filter((event) => event.type === 'text-delta' && event.text === '')
+    script: {},
+    async run({ model, request }) {
+      const pieces = (await eventsOf(model, request)).filter((event) => event.type === 'text-delta')
 
-      expectMatch('empty pieces', empty.length, 0)
+      expectMatch('empty pieces', pieces.filter(({ text }) => text === '').length, 0)
+      if (pieces.length === 0) throw new Error('Expected some text, got none.')
     },
   },
   {
     name: 'gives events that are plain data',
-    script: words,
-    async run(model) {
-      const events = await eventsOf(model)
+    script: {},
+    async run({ model, request }) {
+      const events = await eventsOf(model, request)
 
       const copy: unknown = JSON.parse(JSON.stringify(events))
       if (!isSame(copy, events)) throw new Error(`Expected events that JSON can hold, got ${show(events)}`)
@@ -56,100 +69,76 @@ export const replyCases: readonly ModelCaseDefinition[] = [
   },
   {
     name: 'changes nothing of a request',
-    script: words,
-    async run(model) {
-      const given: ModelRequest = { messages: [textMessage('system', 'Be brief.'), textMessage('user', 'hello')] }
-      const before = JSON.stringify(given)
+    script: {},
+    async run({ model, request }) {
+      const given = structuredClone(request)
       deepFreeze(given)
 
       await replyOf(model, given)
 
-      expectMatch('request', JSON.stringify(given), before)
+      expectMatch('request', JSON.stringify(given), JSON.stringify(request))
     },
   },
   {
     name: 'answers the same request again',
-    script: words,
-    async run(model) {
-      await replyOf(model)
+    script: {},
+    async run({ model, request, anyReply }) {
+      await replyOf(model, request)
 
-      expectMatch('second reply', await replyOf(model), words)
+      expectMatch('second reply', await replyOf(model, request), anyReply)
     },
   },
   {
     name: 'does not mix the replies to requests at once',
-    script: words,
-    async run(model) {
-      const replies = await Promise.all([replyOf(model), replyOf(model), replyOf(model)])
+    script: {},
+    needs: ['repeat'],
+    async run({ model, request, other, anyReply }) {
+      const alone = [await replyOf(model, request), await replyOf(model, other)].map(({ text }) => text)
 
-      for (const reply of replies) expectMatch('reply', reply, words)
+      const requests = [request, other, request, other]
+      const replies = await Promise.all(requests.map((one) => replyOf(model, one)))
+
+      for (const reply of replies) expectMatch('reply', reply, anyReply)
+      const together = replies.map(({ text }) => text)
+      expectMatch('replies', together, [...alone, ...alone])
     },
   },
   {
     name: 'starts nothing before it is iterated',
-    script: words,
-    async run(model) {
+    script: {},
+    async run({ model, request, anyReply }) {
       model.stream({ ...request, signal: AbortSignal.abort(new Error('never read')) })
 
-      expectMatch('reply to another request', await replyOf(model), words)
+      expectMatch('reply to another request', await replyOf(model, request), anyReply)
     },
   },
-]
-
-/** What models do that tell how a reply ended at the limit of tokens. */
-export const lengthCases: readonly ModelCaseDefinition[] = [
   {
-    name: 'tells that a reply ended at the limit of tokens',
-    script: { text: 'a reply that is', finishReason: 'length' },
-    async run(model) {
-      expectMatch('reply', await replyOf(model), { text: 'a reply that is', finishReason: 'length' })
+    name: 'ends before a stop sequence, and does not say it',
+    script: {},
+    needs: ['repeat', 'stop'],
+    async run({ model, request }) {
+      const { text } = await replyOf(model, request)
+      const characters = Array.from(text)
+      const middle = Math.floor(characters.length / 2)
+      const stop = characters.slice(middle, middle + 2).join('')
+
+      const reply = await replyOf(model, { ...request, stopSequences: ['never said', stop] })
+
+      expectMatch('reply', reply, { text: text.slice(0, text.indexOf(stop)), finishReason: 'stop' })
     },
   },
-]
-
-const toolCalls = [
-  { id: 'call-a', name: 'add', input: '{"a":1,"b":2}' },
-  { id: 'call-b', name: 'getWeather', input: '{"city":"Zürich"}' },
-]
-
-/** What models do that can call tools natively. */
-export const toolCallCases: readonly ModelCaseDefinition[] = [
   {
-    name: 'gives native tool calls whole and in order',
-    script: { text: '', toolCalls },
-    async run(model) {
-      const tools = ['add', 'getWeather'].map((name) => ({ name, description: name, inputSchema: { type: 'object' } }))
+    name: 'goes on with a conversation of several turns',
+    script: {},
+    async run({ model, request, other, anyReply }) {
+      let conversation: ModelRequest = request
+      for (const next of [other, request]) {
+        const reply = await replyOf(model, conversation)
+        expectMatch('reply', reply, { ...anyReply, finishReason: 'stop' })
+        conversation = goOn(conversation, reply, next)
+      }
 
-      expectMatch('reply', await replyOf(model, { ...request, tools }), { toolCalls, finishReason: 'tool-calls' })
-    },
-  },
-]
-
-/** What models do that show their reasoning. */
-export const reasoningCases: readonly ModelCaseDefinition[] = [
-  {
-    name: 'keeps reasoning apart from the text',
-    script: { text: 'The answer is 4.', reasoning: 'Two and two.' },
-    async run(model) {
-      expectMatch('reply', await replyOf(model), { text: 'The answer is 4.', reasoning: 'Two and two.' })
-    },
-  },
-]
-
-const usage = {
-  inputTokens: 120,
-  outputTokens: 30,
-  cachedInputTokens: 100,
-  reasoningTokens: 12,
-}
-
-/** What models do that count tokens. */
-export const usageCases: readonly ModelCaseDefinition[] = [
-  {
-    name: 'counts the tokens of a reply, with those cached and those of reasoning',
-    script: { ...words, usage },
-    async run(model) {
-      expectMatch('usage', (await replyOf(model)).usage, usage)
+      expectMatch('last reply', await replyOf(model, conversation), anyReply)
     },
   },
 ]
