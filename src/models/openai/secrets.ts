@@ -20,11 +20,15 @@ export function toScrub({ apiKey, headers = {}, url }: SecretPlaces): Scrub {
   const values = [apiKey ?? '', ...named.flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')])]
   const secrets = values
     .map((value) => value.trim())
-    // A server may send a key back inside JSON or in a URL.
-    .flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)])
+    // A server may send a key back in a URL, in JSON, or in JSON that is a text in JSON.
+    .flatMap((value) => [value, toEscaped(value), toEscaped(toEscaped(value)), encodeURIComponent(value)])
     .filter((value) => value.length >= minSecretChars)
     .toSorted((a, b) => b.length - a.length)
   return (text) => secrets.reduce((safe, secret) => safe.replaceAll(secret, placeholder), text)
+}
+
+function toEscaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
 }
 
 /** A copy of an error, and of its causes, that shows no secret; whatever else hangs on the error is left behind. */
