@@ -43,6 +43,19 @@ describe('a secret is in nothing that is shown', () => {
     )
   })
 
+  test('when it comes back beside a reply, in what the server says of its end and of its usage', async () => {
+    const usage = { prompt_tokens: 1, completion_tokens: 1, account: { [key]: key, total: 7 } }
+    const server = await faultServer([{ kind: 'reply', text: 'Hello', finishReason: key, usage }])
+    const events: unknown[] = []
+
+    for await (const event of openai(options({ baseUrl: server.baseUrl })).stream(request)) events.push(event)
+    await server.close()
+
+    expect(leaksIn(shownOf(...events))).toEqual([])
+    expect(events.at(-1)).toEqual({ type: 'finish', reason: 'other', raw: '[key]' })
+    expect(events.at(-2)).toMatchObject({ type: 'usage', raw: { account: { '[key]': '[key]', total: 7 } } })
+  })
+
   test('when a replaced fetch puts it into its error, and into the causes of that', async () => {
     const cause = Object.assign(new Error(`inner ${key}`), { headers: { authorization: key } })
     const broken: typeof fetch = (_, init) =>

@@ -5,6 +5,7 @@ import { codeOf } from './error-codes.ts'
 import { adviceFor, messageIn, parseJson, toExcerpt } from './http-errors.ts'
 import type { Settings } from './options.ts'
 import type { StreamPiece } from './read-stream.ts'
+import { scrubJson } from './secrets.ts'
 import { StopCutter } from './stop-cutter.ts'
 import { ToolCallIndexes } from './tool-call-indexes.ts'
 import { toUsage } from './usage.ts'
@@ -24,7 +25,7 @@ export class ReplyReader {
   readonly #source: ReplySource
   readonly #cutter: StopCutter
   readonly #calls = new ToolCallIndexes()
-  #usage: Extract<ModelEvent, { type: 'usage' }> | undefined
+  #rawUsage: Json | undefined
   #rawFinish: string | undefined
   #chars = 0
 
@@ -95,17 +96,19 @@ export class ReplyReader {
       )
     }
     const reason = this.#cutter.stopped ? 'stop' : toFinishReason(raw)
-    return [
-      ...textEvents(this.#cutter.rest()),
-      ...(this.#usage === undefined ? [] : [this.#usage]),
-      { type: 'finish', reason, raw },
-    ]
+    const finish: ModelEvent = { type: 'finish', reason, raw: this.#source.settings.scrub(raw) }
+    return [...textEvents(this.#cutter.rest()), ...this.#usageEvents(), finish]
   }
 
   #readUsage(raw: unknown): void {
-    const usage = toUsage(raw)
     // The last count is the one of the whole reply.
-    if (usage !== undefined && isJsonObject(raw)) this.#usage = { type: 'usage', usage, raw }
+    if (isJsonObject(raw) && toUsage(raw) !== undefined) this.#rawUsage = raw
+  }
+
+  #usageEvents(): readonly ModelEvent[] {
+    const usage = toUsage(this.#rawUsage)
+    const raw = scrubJson(this.#rawUsage, this.#source.settings.scrub)
+    return usage !== undefined && isJsonObject(raw) ? [{ type: 'usage', usage, raw }] : []
   }
 
   #readDelta(delta: Json): readonly ModelEvent[] {

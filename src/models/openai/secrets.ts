@@ -1,3 +1,5 @@
+import { isJsonObject } from '../../schema/json-pointer.ts'
+
 /** Replaces what must never be shown. */
 export type Scrub = (text: string) => string
 
@@ -29,6 +31,14 @@ export function toScrub({ apiKey, headers = {}, url }: SecretPlaces): Scrub {
 
 function toEscaped(text: string): string {
   return JSON.stringify(text).slice(1, -1)
+}
+
+/** A copy of what a server sent as JSON that shows no secret. */
+export function scrubJson(value: unknown, scrub: Scrub): unknown {
+  if (typeof value === 'string') return scrub(value)
+  if (Array.isArray(value)) return value.map((part) => scrubJson(part, scrub))
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [scrub(name), scrubJson(part, scrub)]))
 }
 
 /** A copy of an error, and of its causes, that shows no secret; whatever else hangs on the error is left behind. */
