@@ -1,7 +1,7 @@
 // One task, solved twice: by an agent that writes programs and by one that calls tools. The same tools, the same answer,
 // another number of turns. The replies come from a script; with MODEL=hf:org/name a real model writes them.
 import { deepEqual } from 'node:assert/strict'
-import { env } from 'node:process'
+import process from 'node:process'
 
 import { CodeAgent, tool, ToolCallingAgent } from 'smolagents-ts'
 import { printRun } from 'smolagents-ts/terminal'
@@ -23,7 +23,7 @@ const readStation = tool({
   input: { type: 'object', properties: { city: text }, required: ['city'], additionalProperties: false },
   output: { type: 'array', items: { type: 'number' } },
   effect: 'read',
-  execute: ({ city }) => temperatures[city] ?? Promise.reject(new Error(`There is no station in ${city}.`)),
+  execute: ({ city }) => temperatures[city] ?? Promise.reject(new Error(`There is no station in ${String(city)}.`)),
 })
 
 const task = 'Which city was the warmest on average, and how warm was it?'
@@ -55,13 +55,13 @@ function calls(thought, ...list) {
 const writer = new CodeAgent({
   ...shared,
   name: 'writer',
-  model: env.MODEL ?? scriptedModel([{ text: `One program can do all of it.\n${program}`, usage }]),
+  model: process.env.MODEL ?? scriptedModel([{ text: `One program can do all of it.\n${program}`, usage }]),
 })
 const caller = new ToolCallingAgent({
   ...shared,
   name: 'caller',
   model:
-    env.MODEL ??
+    process.env.MODEL ??
     scriptedModel([
       calls('I need the cities first.', ['listCities', {}]),
       calls('Now all stations at once.', ...Object.keys(temperatures).map((city) => ['readStation', { city }])),
@@ -73,4 +73,4 @@ const results = []
 for (const agent of [writer, caller]) results.push(await printRun(agent.stream(task)))
 
 for (const result of results) deepEqual(result.output, { city: 'Lisbon', average: 17 })
-for (const { steps } of results) console.log(`${steps.length - 1} turns`)
+for (const { steps } of results) process.stdout.write(`${steps.length - 1} turns\n`)

@@ -4,9 +4,9 @@ import { ended, start } from '../cli/command.ts'
 import { filesIn } from '../helpers/repository.ts'
 
 /** Those that need more than the script they bring: a model of the user's. */
-const needModel = ['examples/hello.mjs']
+const needModel = new Set(['examples/hello.mjs'])
 
-const examples = filesIn('examples', '.mjs').filter((file) => file.split('/').length === 2 && !needModel.includes(file))
+const examples = filesIn('examples', '.mjs').filter((file) => file.split('/').length === 2 && !needModel.has(file))
 
 describe('examples', () => {
   test.each(examples)('%s runs, and its own assertions hold', async (example) => {
