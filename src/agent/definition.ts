@@ -1,4 +1,6 @@
 import type { ActionFormat, Actions } from '../actions/acting.ts'
+import { defaultTags } from '../actions/read-reply.ts'
+import type { CodeTags } from '../actions/read-reply.ts'
 import type { Executor, Language } from '../core/executor.ts'
 import type { Journal } from '../core/journal.ts'
 import { toLimits } from '../core/limits.ts'
@@ -26,6 +28,7 @@ export type Definition = {
   readonly prompts: Prompts
   readonly output: ValueSchema | undefined
   readonly language: Language
+  readonly tags: CodeTags
   readonly actions: Actions
   /** How actions are written; chosen by what the model can do where it is not given. */
   readonly format: ActionFormat | undefined
@@ -60,6 +63,7 @@ export function toDefinition(options: AgentOptions, kind: AgentKind): Definition
     prompts: { ...defaultPrompts(limits, actions), ...options.prompts },
     output: options.output && toValueSchema(options.output, 'answer'),
     language,
+    tags: toTags(options.codeTags),
     actions,
     format: options.format,
     limits,
@@ -96,6 +100,16 @@ function checkActions(actions: unknown, format: unknown): void {
     throw new TypeError(`actions must be code, tools or both, not ${JSON.stringify(actions)}.`)
   if (format !== undefined && format !== 'text' && format !== 'native' && format !== 'structured')
     throw new TypeError(`format must be text, native or structured, not ${JSON.stringify(format)}.`)
+}
+
+const fences: CodeTags = { open: '```js', close: '```' }
+
+function toTags(given: AgentOptions['codeTags'] = defaultTags): CodeTags {
+  if (given === 'markdown') return fences
+  const { open, close } = given
+  if (typeof open !== 'string' || typeof close !== 'string' || open.trim() === '' || close.trim() === '')
+    throw new TypeError('codeTags must be markdown, or { open, close } with two texts that are not empty.')
+  return { open, close }
 }
 
 function checkExecutor(executor: unknown): void {

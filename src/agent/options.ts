@@ -41,6 +41,11 @@ export type AgentOptions<Output = unknown> = {
    * programs in the text; calls natively where the model can, else structured, else in the text. `run-start` says which.
    */
   readonly format?: ActionFormat
+  /**
+   * What programs stand between in the model's text: two texts, taken as they are, or `markdown` for fences marked as
+   * JavaScript. Default `<code>` and `</code>`. Other tags and fences are understood all the same.
+   */
+  readonly codeTags?: 'markdown' | { readonly open: string; readonly close: string }
   /** Language of the actions. This version acts in `javascript` only. */
   readonly language?: Language
   /** Where code runs. Default: QuickJS in a child process, shared by all agents of the application. */
@@ -96,6 +101,7 @@ const agentOptions = [
   'model',
   'actions',
   'format',
+  'codeTags',
   'tools',
   'name',
   'description',

@@ -1,7 +1,6 @@
 import { askReply } from '../asking/ask-model.ts'
 import { callDefinitions, toActing } from '../actions/acting.ts'
 import type { ActionFormat, Actions } from '../actions/acting.ts'
-import { defaultTags } from '../actions/read-reply.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { OpenOptions } from '../core/executor.ts'
 import { Interpreter } from '../actions/interpreter.ts'
@@ -252,11 +251,11 @@ function actingOf(
     limits,
     tools,
     signal: controller.signal,
-    tags: defaultTags,
+    tags: agent.tags,
     wording: {
       observation: (step, previous) => prompts.observation(step, previous),
       callResult: (call, handle) => prompts.callResult(call, handle),
-      nudge: (slip) => prompts.nudge(defaultTags, slip),
+      nudge: (slip) => prompts.nudge(agent.tags, slip),
     },
     ...(output && { output }),
   })
@@ -270,7 +269,7 @@ function systemPrompt({ agent, output, maxSteps }: Drive, { actions, format }: W
     answerType: output ? toTypeText(output.jsonSchema) : '',
     instructions: agent.instructions,
     modules: agent.modules.text,
-    tags: defaultTags,
+    tags: agent.tags,
     maxSteps,
     actions,
     format,

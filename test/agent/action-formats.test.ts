@@ -94,3 +94,30 @@ describe('an agent that does both', () => {
     expect(output).toBe(42)
   })
 })
+
+describe('the tags of programs', () => {
+  test('may be fences, which do not stop the model', async () => {
+    const model = scriptedModel(['I add.\n```js\nconst n = 40\nn\n```\nmade-up text', '```js\nfinalAnswer(n + 2)\n```'])
+
+    const { output } = await new CodeAgent({ model, codeTags: 'markdown' }).run('x')
+
+    expect(output).toBe(42)
+    expect(model.requests[0]?.stopSequences ?? []).toEqual([])
+    expect(JSON.stringify(model.requests[0]?.messages[0])).toContain('between ```js and ```')
+  })
+
+  test('are taken as they are, whatever they mean elsewhere', async () => {
+    const model = scriptedModel(['I add.\n[[x*]]\nfinalAnswer(6 * 7)\n[[/x*]]'])
+
+    const { output } = await new CodeAgent({ model, codeTags: { open: '[[x*]]', close: '[[/x*]]' } }).run('x')
+
+    expect(output).toBe(42)
+    expect(model.requests[0]?.stopSequences).toEqual(['[[/x*]]'])
+  })
+
+  test('must be two texts', () => {
+    expect(() => new CodeAgent({ model: scriptedModel([]), codeTags: { open: '', close: 'x' } })).toThrow(
+      'codeTags must be markdown, or { open, close } with two texts',
+    )
+  })
+})

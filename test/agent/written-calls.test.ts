@@ -34,19 +34,23 @@ describe('calls that are written as JSON', () => {
     })
   })
 
-  test.each(['{"name": "Ann"}', 'Use {"word": "owl"} for it.', '{}', '[1, 2]', 'f({ name: "x" })'])(
-    'are not seen in %s',
-    async (text) => {
-      const model = scriptedModel([text, answer(1)])
+  test.each([
+    '{"name": "Ann"}',
+    'Use {"word": "owl"} for it.',
+    '{}',
+    '[1, 2]',
+    '{"thought": "Hm.", "calls": []}',
+    'f({ name: "x" })',
+  ])('are not seen in %s', async (text) => {
+    const model = scriptedModel([text, answer(1)])
 
-      await new ToolCallingAgent({ model }).run('x')
+    await new ToolCallingAgent({ model }).run('x')
 
-      expect(model.requests).toHaveLength(2)
-      expect(model.requests[1]?.messages.at(-1)?.content[0]).toMatchObject({
-        text: expect.stringContaining('Nothing was called'),
-      })
-    },
-  )
+    expect(model.requests).toHaveLength(2)
+    expect(model.requests[1]?.messages.at(-1)?.content[0]).toMatchObject({
+      text: expect.stringContaining('Nothing was called'),
+    })
+  })
 
   test('a model without native calls is told of the tools in the prompt, with stops against made-up results', async () => {
     const { look } = toolbox()
