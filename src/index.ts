@@ -4,6 +4,7 @@ export type {
   AgentOptions,
   CodeAgentOptions,
   ModuleBundle,
+  Planning,
   RunOptions,
   Task,
   ToolCallingAgentOptions,
@@ -54,7 +55,7 @@ export type { ActionStep, CallRecord, MessageStep, Note, NoteStep, Outcome, Step
 export type { Action, Effect, Idempotency, JsonSchema, Labels, Tool, ToolContext } from './core/tool.ts'
 export type { TotalUsage, Usage } from './core/usage.ts'
 export { memoryJournal } from './journal/memory.ts'
-export type { Prompts, SystemPromptContext } from './prompts/prompts.ts'
+export type { PlanContext, Prompts, SystemPromptContext } from './prompts/prompts.ts'
 export { tool } from './tools/tool.ts'
 export type { ToolOptions } from './tools/tool.ts'
 export type { Encoded } from './values/encoded.ts'

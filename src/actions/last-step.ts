@@ -11,8 +11,8 @@ const maxBytes = 4 * 1024 * 1024
  * results can be read as `lastStep.calls` instead of being asked for again. Nothing when the last action was not killed.
  */
 export function lastStepOf({ steps }: Pick<RunState, 'steps'>): Encoded | undefined {
-  const last = steps.at(-1)
-  if (last?.kind !== 'action' || last.execution?.kind !== 'killed' || last.calls.length === 0) return undefined
+  const last = steps.findLast((step) => step.kind === 'action')
+  if (last?.execution?.kind !== 'killed' || last.calls.length === 0) return undefined
   let bytes = 0
   const calls = last.calls.map((call) => {
     const whole = toValue(call, true)

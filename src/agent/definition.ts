@@ -15,8 +15,8 @@ import { checkModel, loadModel } from './model-option.ts'
 import { toModules } from './modules.ts'
 import type { Modules } from './modules.ts'
 import { checkIdentifier } from './names.ts'
-import { checkAgentOptions, checkMaxSteps } from './options.ts'
-import type { AgentKind, AgentOptions } from './options.ts'
+import { checkAgentOptions, checkMaxSteps, checkPlanning } from './options.ts'
+import type { AgentKind, AgentOptions, Planning } from './options.ts'
 import { systemRuntime } from './runtime.ts'
 
 /** An agent with every default filled in: immutable, and shared by all its runs. */
@@ -35,6 +35,7 @@ export type Definition = {
   readonly limits: Limits
   readonly modules: Modules
   readonly maxSteps: number
+  readonly planning: Planning | undefined
   readonly journal: Journal | undefined
   readonly runtime: Runtime
   /** Loaded at the first run. */
@@ -48,6 +49,7 @@ export function toDefinition(options: AgentOptions, kind: AgentKind): Definition
   const { actions = kind.actions } = options
   checkActions(actions, options.format)
   checkMaxSteps(options.maxSteps)
+  checkPlanning(options.planning)
   checkModel(options.model)
   const { name = 'agent', language = 'javascript', executor } = options
   checkIdentifier('name', name)
@@ -69,6 +71,7 @@ export function toDefinition(options: AgentOptions, kind: AgentKind): Definition
     limits,
     modules: toModules(options.modules),
     maxSteps: options.maxSteps ?? 20,
+    planning: options.planning,
     journal: options.journal,
     runtime: options.runtime ?? systemRuntime,
     model: once(() => loadModel(options.model)),

@@ -16,6 +16,9 @@ export type AnswerSchema<Output> = StandardSchema<unknown, Output> | JsonSchema
 /** A module for the sandbox: its source, or that with the declarations (or a sentence) the model is shown. */
 export type ModuleBundle = string | { readonly source: string; readonly types?: string }
 
+/** When an agent plans: before step 1, 1 + `every`, 1 + 2 × `every` and so on. */
+export type Planning = { readonly every: number }
+
 /** How an agent is defined. Everything has a default but the model. */
 export type AgentOptions<Output = unknown> = {
   /** A model, or a string such as `hf:org/name`, `openai:name`, `ollama:name` or `https://host/v1#name`. */
@@ -58,6 +61,11 @@ export type AgentOptions<Output = unknown> = {
   readonly modules?: Readonly<Record<string, ModuleBundle>>
   /** Turns of the model in one run. Default 20. */
   readonly maxSteps?: number
+  /**
+   * Lets the agent plan: before the first step, and anew each `every` steps. A plan is a reply of the model that is not
+   * run; it stays in memory as a note. Default: no plans.
+   */
+  readonly planning?: Planning
   /** Where runs are recorded. Default: in memory, one journal for each run, gone with it. */
   readonly journal?: Journal
   /** Time, waiting, ids and seeds; for tests and replays. Default: those of the platform. */
@@ -113,20 +121,11 @@ const agentOptions = [
   'limits',
   'modules',
   'maxSteps',
+  'planning',
   'journal',
   'runtime',
 ]
-const laterOptions = [
-  'agents',
-  'input',
-  'budget',
-  'planning',
-  'prepareStep',
-  'finalAnswerChecks',
-  'policy',
-  'approve',
-  'typecheck',
-]
+const laterOptions = ['agents', 'input', 'budget', 'prepareStep', 'finalAnswerChecks', 'policy', 'approve', 'typecheck']
 const runOptions = ['variables', 'images', 'signal', 'maxSteps', 'output', 'tenant', 'reject', 'detach']
 
 /** @throws {TypeError} for options an agent does not have. */
@@ -147,6 +146,17 @@ export function checkRunOptions(options: { readonly maxSteps?: unknown; readonly
 export function checkMaxSteps(maxSteps: unknown): void {
   if (maxSteps === undefined || (Number.isSafeInteger(maxSteps) && Number(maxSteps) > 0)) return
   throw new TypeError(`maxSteps must be a positive integer, not ${JSON.stringify(maxSteps)}.`)
+}
+
+/** @throws {TypeError} unless it is absent or `{ every }` with a positive integer. */
+export function checkPlanning(planning: unknown): void {
+  if (planning === undefined) return
+  const names = typeof planning === 'object' && planning !== null ? Object.keys(planning) : []
+  const every: unknown = Object(planning).every
+  if (names.join() === 'every' && Number.isSafeInteger(every) && Number(every) > 0) return
+  throw new TypeError(
+    `planning must be { every: n } with a positive integer, such as { every: 5 }, not ${JSON.stringify(planning)}.`,
+  )
 }
 
 function checkNames(

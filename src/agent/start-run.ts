@@ -21,8 +21,8 @@ import { memoryJournal } from '../journal/memory.ts'
 import { toCatalog } from '../schema/catalog.ts'
 import { toTypeText } from '../schema/to-declaration.ts'
 import { toValueSchema } from '../schema/value-schema.ts'
-import { partialAnswer } from '../notes/partial.ts'
 import type { NoteTaking } from '../notes/take-note.ts'
+import { betweenSteps } from './between-steps.ts'
 import type { Definition } from './definition.ts'
 import { toImagePart } from './images.ts'
 import { checkRunOptions } from './options.ts'
@@ -193,7 +193,7 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
   const options: LoopOptions = {
     ...taking,
     maxSteps,
-    interludes: [partialAnswer(agent.prompts.partial(maxSteps), taking)],
+    interludes: betweenSteps(agent, maxSteps, taking),
     takeMessages: () => inbox.splice(0),
   }
   return yield* loop({ type: 'run-start', ...work.start, ...identity(work), acting, model: model.id, seed }, options)

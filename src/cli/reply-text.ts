@@ -2,17 +2,19 @@ import { Flow } from './flow.ts'
 import type { FlowOptions } from './flow.ts'
 import { neutralise } from './neutralise.ts'
 import { ThoughtFilter } from './thought-filter.ts'
+import type { TextFilter } from './thought-filter.ts'
 
-/** Sets one reply of the model while it streams: its reasoning, then its thought, without the code. */
+/** Sets one reply of the model while it streams: its reasoning, then its text, without what the filter takes out. */
 export class ReplyText {
   readonly #look: Omit<FlowOptions, 'tone'>
-  readonly #filter = new ThoughtFilter()
+  readonly #filter: TextFilter
   #flow: Flow | undefined
   #flowTone: FlowOptions['tone'] = 'plain'
   #empty = true
 
-  constructor(look: Omit<FlowOptions, 'tone'>) {
+  constructor(look: Omit<FlowOptions, 'tone'>, filter: TextFilter = new ThoughtFilter()) {
     this.#look = look
+    this.#filter = filter
   }
 
   /** Whether nothing of the reply has come yet. */

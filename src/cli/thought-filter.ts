@@ -1,16 +1,24 @@
 import { defaultTags } from '../actions/read-reply.ts'
 
+/** Takes something out of a text that comes in pieces. */
+export interface TextFilter {
+  /** Whether what comes is being taken out. */
+  readonly inCode: boolean
+  /** Takes the next piece; gives the text that is certainly to be shown. */
+  add(piece: string): string
+  /** Gives what was held back because it might have become a tag. */
+  end(): string
+}
+
 /** Takes the code out of a reply while it streams: gives the text outside of the tags, which may come in pieces. */
-export class ThoughtFilter {
+export class ThoughtFilter implements TextFilter {
   #waiting = ''
   #inCode = false
 
-  /** Whether the reply is inside a code block. */
   get inCode(): boolean {
     return this.#inCode
   }
 
-  /** Takes the next piece; gives the text that is certainly no code. */
   add(piece: string): string {
     let rest = this.#waiting + piece
     let shown = ''
@@ -24,13 +32,38 @@ export class ThoughtFilter {
     return this.#inCode ? shown : shown + rest.slice(0, ready)
   }
 
-  /** Gives what was held back because it might have become a tag. */
   end(): string {
     return this.#inCode ? '' : this.#waiting
   }
 
   #tag(): string {
     return this.#inCode ? defaultTags.close : defaultTags.open
+  }
+}
+
+/** Takes out a mark and all that comes after it. */
+export class EndFilter implements TextFilter {
+  readonly inCode = false
+  readonly #mark: string
+  #waiting = ''
+  #ended = false
+
+  constructor(mark: string) {
+    this.#mark = mark
+  }
+
+  add(piece: string): string {
+    if (this.#ended) return ''
+    const text = this.#waiting + piece
+    const at = text.indexOf(this.#mark)
+    this.#ended = at >= 0
+    const ready = this.#ended ? at : text.length - partialLength(text, this.#mark)
+    this.#waiting = this.#ended ? '' : text.slice(ready)
+    return text.slice(0, ready)
+  }
+
+  end(): string {
+    return this.#waiting
   }
 }
 

@@ -1,10 +1,11 @@
 import { isRecord } from '../core/events.ts'
-import type { AgentEvent } from '../core/events.ts'
+import type { AgentEvent, EphemeralEvent } from '../core/events.ts'
 import type { RunRecord } from '../core/records.ts'
 import type { RunResult } from '../core/result.ts'
 import { paragraph, rule } from './blocks.ts'
 import { joinParts } from './format.ts'
 import { neutralise } from './neutralise.ts'
+import { NoteView } from './note-view.ts'
 import { Page } from './page.ts'
 import type { Look } from './page.ts'
 import { StepView } from './step-view.ts'
@@ -13,8 +14,6 @@ import { summary } from './summary.ts'
 
 /** What actions are, where it is not programs. */
 const ways: Readonly<Record<string, string>> = { code: '', tools: 'calls tools', both: 'programs and calls' }
-
-const noteTitles = { plan: 'Plan', summary: 'Summary of the steps so far', partial: 'How far it came' } as const
 
 type Of<Type extends RunRecord['type']> = Extract<RunRecord, { type: Type }>
 
@@ -27,6 +26,7 @@ type Of<Type extends RunRecord['type']> = Extract<RunRecord, { type: Type }>
 export class Transcript {
   readonly #page: Page
   #step: StepView | undefined
+  #noteView: NoteView | undefined
 
   constructor(look: Look) {
     this.#page = new Page(look)
@@ -34,13 +34,13 @@ export class Transcript {
 
   /** What the next event adds to the screen. */
   add(event: AgentEvent): string {
-    if (!isRecord(event)) return this.#step?.add(event) ?? ''
+    if (!isRecord(event)) return this.#viewOf(event)?.add(event) ?? ''
     return isStepRecord(event) ? this.#stepRecord(event) : this.#record(event)
   }
 
   /** What is going on and not on the screen yet, in a few words; '' while text appears by itself or nothing goes on. */
   status(): string {
-    return this.#step?.status() ?? ''
+    return (this.#step ?? this.#noteView)?.status() ?? ''
   }
 
   /** The end of the screen: the answer or what went wrong, and totals. */
@@ -57,7 +57,7 @@ export class Transcript {
       case 'message':
         return this.#note(`The user adds: ${record.text}`)
       case 'note':
-        return this.#closeStep() + this.#ownNote(record)
+        return this.#ownNote(record)
       case 'run-end':
         return this.#closeStep()
       case 'step-start':
@@ -84,14 +84,16 @@ export class Transcript {
     ])
   }
 
-  /** What the agent said for itself between two steps. */
-  #ownNote({ purpose, text, error }: Of<'note'>): string {
-    const { width } = this.#page.look
-    const said = text === '' ? `There is none: ${error?.message ?? 'the model said nothing.'}` : text
-    return (
-      this.#page.block('rule', [rule(noteTitles[purpose], width)]) +
-      this.#page.block('thought', paragraph(said, { width }))
-    )
+  /** What is on the screen at the moment: a step, or a note that is being written. */
+  #viewOf(event: EphemeralEvent): StepView | NoteView | undefined {
+    if (!('purpose' in event)) return this.#step
+    return (this.#noteView ??= new NoteView(this.#page, event.purpose))
+  }
+
+  #ownNote(record: Of<'note'>): string {
+    const view = this.#noteView ?? new NoteView(this.#page, record.purpose)
+    this.#noteView = undefined
+    return view.record(record)
   }
 
   #note(text: string): string {
@@ -99,8 +101,9 @@ export class Transcript {
   }
 
   #closeStep(): string {
-    const written = this.#step?.close() ?? ''
+    const written = (this.#step ?? this.#noteView)?.close() ?? ''
     this.#step = undefined
+    this.#noteView = undefined
     return written
   }
 }

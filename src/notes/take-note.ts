@@ -17,15 +17,17 @@ export type NoteOrder = Pick<Note, 'purpose' | 'request' | 'followUp' | 'covers'
   readonly stopSequences?: readonly string[]
   /** What is kept of a reply. Throws when it is of no use. */
   readonly keep: (reply: ModelReply) => string
+  /** Whether a failure of the model is to end the run. Default: it is recorded, and the run goes on. */
+  readonly endsRun?: (thrown: unknown) => boolean
 }
 
 /**
  * Asks the model something about the conversation so far, without tools, and records its reply as a note. A model that
- * fails is recorded as well, so that it is not asked again and the run goes on.
+ * fails is recorded as well, so that it is not asked again and the run goes on, unless `endsRun` says otherwise.
  */
 export async function* takeNote(order: NoteOrder, taking: NoteTaking): AsyncGenerator<AgentEvent, void> {
   const { recorder, signal, ask } = taking
-  const { step, keep, stopSequences = [], ...note } = order
+  const { step, keep, endsRun, stopSequences = [], ...note } = order
   const messages = mergeUsers([...conversation(taking), textMessage('user', note.request)])
   const about = { runId: recorder.runId, step, attempt: 1, purpose: note.purpose }
   let reply: ModelReply | undefined
@@ -34,6 +36,7 @@ export async function* takeNote(order: NoteOrder, taking: NoteTaking): AsyncGene
     yield await recorder.append({ type: 'note', ...note, reply, text: keep(reply) })
   } catch (thrown) {
     signal.throwIfAborted()
+    if (endsRun?.(thrown)) throw thrown
     const asked = reply === undefined ? {} : { reply }
     yield await recorder.append({ type: 'note', ...note, ...asked, text: '', error: toErrorData(thrown) })
   }

@@ -3,6 +3,7 @@ import type { TaskStep } from '../core/steps.ts'
 import { nudge } from './nudge.ts'
 import { observation } from './results/observation.ts'
 import { callingPrompts, callResult } from './calling/prompts.ts'
+import { planFollowUp, planRequest } from './plan.ts'
 import type { Prompts, SystemPromptContext } from './prompts.ts'
 import { codeSystemPrompt } from './system.ts'
 
@@ -19,6 +20,8 @@ export function defaultPrompts(
     callResult: (call, handle) => callResult(call, handle, limits),
     partial: (maxSteps) =>
       `That was the last of ${maxSteps} turns, and there is no answer yet. Run nothing more. Say in a few sentences what you found out, with the figures, and what is still missing.`,
+    planRequest,
+    planFollowUp,
     nudge,
     ...(actions !== 'code' && callingPrompts(actions)),
   }

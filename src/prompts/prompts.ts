@@ -22,6 +22,20 @@ export type SystemPromptContext = {
   readonly definitions?: string
 }
 
+/** What a plan is asked for with. */
+export type PlanContext = {
+  /** `first` where nothing was done yet, in earlier runs of the session neither. */
+  readonly kind: 'first' | 'update'
+  readonly task: string
+  /** The step the plan is made before, from 1. */
+  readonly step: number
+  /** Steps this run may still take, that one included. */
+  readonly remainingSteps: number
+  readonly maxSteps: number
+  /** A line for each tool, with its name and what it does; '' when there are none. */
+  readonly tools: string
+}
+
 /**
  * Everything an agent says to its model. All are pure functions: what was sent once must come out the same again, so
  * that providers can cache the conversation.
@@ -34,6 +48,10 @@ export interface Prompts extends Wording {
   partial(maxSteps: number): string
   /** What came of one call that the model made outright; `handle` is the text that stands for its result. */
   callResult(call: CallRecord, handle: string): string
+  /** Asked when a plan is due, with `planning`. The plan ends where the model writes `<end_plan>`. */
+  planRequest(context: PlanContext): string
+  /** Said after each plan. */
+  planFollowUp(context: PlanContext): string
   /** Said once in a step, after a reply without an action; `slip` says what the reply was instead. */
   nudge(tags: SystemPromptContext['tags'], slip: ReplySlip): string
 }

@@ -31,6 +31,17 @@ describe('construction refuses with a TypeError', () => {
     ['an unknown model string', { model: 'gpt-5' }, 'The model "gpt-5" is not known'],
     ['an unknown language', { model, language: 'python' }, 'does not run python'],
     ['an invalid number of steps', { model, maxSteps: 0 }, 'maxSteps must be a positive integer'],
+    [
+      'a plan each half step',
+      { model, planning: { every: 0.5 } },
+      'planning must be { every: n } with a positive integer',
+    ],
+    ['planning that is a number', { model, planning: 3 }, 'not 3'],
+    [
+      'planning with what it does not know',
+      { model, planning: { every: 1, prompts: {} } },
+      'planning must be { every: n }',
+    ],
     ['limits no timer can hold', { model, limits: { stepTimeoutMs: Infinity } }, 'up to 2147483647'],
     ['an executor that is none', { model, executor: 'docker' }, 'executor must be an executor'],
     ['a prompt that is no function', { model, prompts: { system: 'x' } }, 'prompts.system must be a function'],

@@ -170,3 +170,69 @@ describe('the transcript of a run', () => {
     expect(screen).toContain('and 30 more calls')
   })
 })
+
+describe('a note on the screen', () => {
+  const asked = { step: 1, attempt: 1, purpose: 'plan' } as const
+  const reply = { toolCalls: [], finishReason: 'stop' } as const
+  const note = { type: 'note', purpose: 'plan', request: 'Plan!' } as const
+  const streamed = (texts: readonly string[]): Parameters<typeof toEvents>[0] => [
+    start,
+    { type: 'model-start', ...asked },
+    ...texts.map((text) => ({ type: 'text-delta', ...asked, text }) as const),
+  ]
+
+  test('appears under its title while it is written', () => {
+    const transcript = new Transcript(plain)
+    const statuses: string[] = []
+
+    const pieces = toEvents(streamed(['1. Measure ', 'the river.\n2. ', 'Ans'])).map((event) => {
+      const piece = transcript.add(event)
+      statuses.push(transcript.status())
+      return piece
+    })
+
+    expect(statuses).toEqual(['', 'thinking', '', '', ''])
+    expect(pieces.slice(1).join('')).toMatchInlineSnapshot(`
+      "
+      ── Plan ────────────────────────────────────────────────────
+
+        1. Measure the river.
+        2."
+    `)
+  })
+
+  test.each([
+    ['whole', ['1. Measure.\n', '2. Answer.'], { ...note, text: '1. Measure.\n2. Answer.' }],
+    ['with its end', ['1. Meas', 'ure.\n<end', '_plan>\nmore'], { ...note, text: '1. Measure.' }],
+    ['that was cut', ['1. Meas', 'ure'], { ...note, text: '1. Measure\n(cut at the token limit)' }],
+    ['with code in it', ['Run <code>', '1</code>'], { ...note, text: 'Run <code>1</code>' }],
+    [
+      'that is none',
+      [' '],
+      { ...note, text: '', error: { name: 'StepError', code: 'no-action', message: 'No plan.' } },
+    ],
+  ])('%s is the same for records alone as for one that streams', (_name, texts, record) => {
+    const events = toEvents([...streamed(texts), { ...record, reply: { ...reply, text: texts.join('') } }])
+
+    const screen = show(events, completed(1))
+
+    expect(screen).toBe(show(events.filter(isRecord), completed(1)))
+    for (const line of (record.text || 'There is none: No plan.').split('\n')) expect(screen).toContain(`\n  ${line}\n`)
+    expect(screen.split('── Plan ──')).toHaveLength(2)
+    expect(screen).not.toContain('end_plan')
+  })
+
+  test('shows what was thought for it', () => {
+    const thought = { ...note, text: 'Measure.', reply: { ...reply, text: 'Measure.', reasoning: 'Wide, I think.' } }
+
+    const screen = show(toEvents([start, thought]), completed(1))
+
+    expect(screen).toContain('\n  Wide, I think.\n  Measure.\n')
+  })
+
+  test('ends when the run does before it is whole', () => {
+    const screen = show(toEvents(streamed(['1. Mea'])), failed('The key was refused.'))
+
+    expect(screen).toContain('\n  1. Mea\n\n')
+  })
+})
