@@ -1,3 +1,4 @@
+export type { AnswerCheck, AnswerContext } from './actions/check-answer.ts'
 export { CodeAgent } from './agent/code-agent.ts'
 export { ToolCallingAgent } from './agent/tool-calling-agent.ts'
 export type {
@@ -13,7 +14,7 @@ export type { ActionFormat, Actions } from './actions/acting.ts'
 export { Agent } from './agent/agent.ts'
 export type { ImageInput } from './agent/images.ts'
 export type { Session } from './agent/session.ts'
-export { AgentError, ExecutorError, ModelError, StepError } from './core/errors.ts'
+export { AgentError, ExecutorError, HookError, ModelError, StepError } from './core/errors.ts'
 export type { ErrorData, ModelErrorCode, StepErrorCode } from './core/errors.ts'
 export type { AgentEvent, EphemeralEvent } from './core/events.ts'
 export type {

@@ -9,16 +9,12 @@ import type { Interpreter } from './interpreter.ts'
 import { pendingVariables } from '../core/state.ts'
 import type { OpenStep } from '../core/state.ts'
 import type { Outcome } from '../core/steps.ts'
-import type { ValueSchema } from '../core/tool.ts'
 import { checkAnswer, failed } from './check-answer.ts'
+import type { AnswerRules } from './check-answer.ts'
 import { CodeHost } from './code-host.ts'
 import { lastStepOf } from './last-step.ts'
 
-export type ActCodeOptions = Omit<GateOptions, 'emit'> & {
-  readonly interpreter: Interpreter
-  /** What an answer must fit. */
-  readonly output?: ValueSchema
-}
+export type ActCodeOptions = Omit<GateOptions, 'emit'> & AnswerRules & { readonly interpreter: Interpreter }
 
 /** Carries out a program: it runs in the interpreter and calls tools through the gate. */
 export async function* actCode(
@@ -81,12 +77,8 @@ function toOutcome(execution: Execution, step: OpenStep, options: ActCodeOptions
   }
 }
 
-/** The answer counts only when the calls that were under way when it was given went well, and when it fits. */
-function toAnswer(
-  { value, pending }: Answer,
-  step: OpenStep,
-  { output, signal }: ActCodeOptions,
-): Outcome | Promise<Outcome> {
+/** The answer counts only when the calls that were under way when it was given went well, and when it passes. */
+function toAnswer({ value, pending }: Answer, step: OpenStep, options: ActCodeOptions): Outcome | Promise<Outcome> {
   const late = step.calls.find((call) => pending.includes(call.ordinal) && call.end?.ok === false)
   if (late?.end?.ok === false) {
     return failed(
@@ -96,7 +88,7 @@ function toAnswer(
       ),
     )
   }
-  return checkAnswer(value, { signal, ...(output && { output }) })
+  return checkAnswer(value, options)
 }
 
 type Answer = Extract<Execution, { kind: 'answer' }>

@@ -1,6 +1,7 @@
 import type { ActionFormat, Actions } from '../actions/acting.ts'
 import { defaultTags } from '../actions/read-reply.ts'
 import type { CodeTags } from '../actions/read-reply.ts'
+import type { AnswerCheck } from '../actions/check-answer.ts'
 import type { Executor, Language } from '../core/executor.ts'
 import type { Journal } from '../core/journal.ts'
 import { toLimits } from '../core/limits.ts'
@@ -36,6 +37,7 @@ export type Definition = {
   readonly modules: Modules
   readonly maxSteps: number
   readonly planning: Planning | undefined
+  readonly finalAnswerChecks: readonly AnswerCheck[]
   readonly journal: Journal | undefined
   readonly runtime: Runtime
   /** Loaded at the first run. */
@@ -44,7 +46,7 @@ export type Definition = {
 }
 
 /** @throws {TypeError} for whatever is wrong with the options. */
-export function toDefinition(options: AgentOptions, kind: AgentKind): Definition {
+export function toDefinition<Output>(options: AgentOptions<Output>, kind: AgentKind): Definition {
   checkAgentOptions(options, kind)
   const { actions = kind.actions } = options
   checkActions(actions, options.format)
@@ -72,6 +74,7 @@ export function toDefinition(options: AgentOptions, kind: AgentKind): Definition
     modules: toModules(options.modules),
     maxSteps: options.maxSteps ?? 20,
     planning: options.planning,
+    finalAnswerChecks: toChecks(options.finalAnswerChecks),
     journal: options.journal,
     runtime: options.runtime ?? systemRuntime,
     model: once(() => loadModel(options.model)),
@@ -120,6 +123,12 @@ function checkExecutor(executor: unknown): void {
   const isPlace = typeof executor === 'object' && executor !== null && 'open' in executor && 'languages' in executor
   if (!isPlace)
     throw new TypeError('executor must be an executor such as quickjs() of smolagents-ts/executors/quickjs.')
+}
+
+function toChecks(checks: unknown = []): readonly AnswerCheck[] {
+  const isCheck = (check: unknown): check is AnswerCheck => typeof check === 'function'
+  if (Array.isArray(checks) && checks.every(isCheck)) return [...checks]
+  throw new TypeError('finalAnswerChecks must be a list of functions, each of which judges an answer.')
 }
 
 function checkPrompts(prompts: Partial<Prompts> = {}): void {

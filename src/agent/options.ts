@@ -1,4 +1,5 @@
 import type { ActionFormat, Actions } from '../actions/acting.ts'
+import type { AnswerCheck } from '../actions/check-answer.ts'
 import type { Executor, Language } from '../core/executor.ts'
 import type { Journal } from '../core/journal.ts'
 import type { Limits } from '../core/limits.ts'
@@ -66,6 +67,11 @@ export type AgentOptions<Output = unknown> = {
    * run; it stays in memory as a note. Default: no plans.
    */
   readonly planning?: Planning
+  /**
+   * Judge each answer that fits `output`, one after the other; the first that rejects it is told to the model, and the
+   * run goes on. Each has `limits.toolTimeoutMs`.
+   */
+  readonly finalAnswerChecks?: readonly AnswerCheck<NoInfer<Output>>[]
   /** Where runs are recorded. Default: in memory, one journal for each run, gone with it. */
   readonly journal?: Journal
   /** Time, waiting, ids and seeds; for tests and replays. Default: those of the platform. */
@@ -122,10 +128,11 @@ const agentOptions = [
   'modules',
   'maxSteps',
   'planning',
+  'finalAnswerChecks',
   'journal',
   'runtime',
 ]
-const laterOptions = ['agents', 'input', 'budget', 'prepareStep', 'finalAnswerChecks', 'policy', 'approve', 'typecheck']
+const laterOptions = ['agents', 'input', 'budget', 'prepareStep', 'policy', 'approve', 'typecheck']
 const runOptions = ['variables', 'images', 'signal', 'maxSteps', 'output', 'tenant', 'reject', 'detach']
 
 /** @throws {TypeError} for options an agent does not have. */

@@ -257,6 +257,7 @@ function actingOf(
       callResult: (call, handle) => prompts.callResult(call, handle),
       nudge: (slip) => prompts.nudge(agent.tags, slip),
     },
+    checks: agent.finalAnswerChecks,
     ...(output && { output }),
   })
 }

@@ -3,6 +3,7 @@
  *
  * - `StepError`: the model. It is recorded in the step, shown to the model, and the run goes on.
  * - `ModelError`: the loop. A model did not deliver a whole reply; it ends the run as `failed`.
+ * - `HookError`: the programmer, whose function failed in the middle of a run; it ends the run as `failed`.
  * - `RunError`: the caller. The run cannot go on, and its `result` keeps what was done so far.
  *
  * A mistake of the programmer is a `TypeError`, thrown at construction.
@@ -39,7 +40,7 @@ export class AgentError<Code extends string = string> extends Error {
  * What went wrong in a step, by code:
  * `no-action` the reply held no code; `reply-cut` the reply ended at the token limit; `code-failed` the code threw or
  * did not parse; `code-killed` it broke a limit and the interpreter was rolled back; `answer-rejected` the answer did
- * not fit the `output` schema or could not be sent; `call-failed` a call issued before the answer failed;
+ * not fit the `output` schema, could not be sent, or was rejected by one of `finalAnswerChecks`; `call-failed` a call issued before the answer failed;
  * `invalid-arguments`, `unknown-tool`, `tool-failed`, `tool-timeout`, `invalid-result`, `denied`, `outcome-unknown` and
  * `too-many-calls` are about one call of a tool.
  */
@@ -103,6 +104,11 @@ export class ModelError extends AgentError<ModelErrorCode> {
  */
 export class ExecutorError extends AgentError<'unavailable' | 'diverged' | 'closed' | 'protocol' | 'image'> {
   override readonly name = 'ExecutorError'
+}
+
+/** A function given to the agent, such as `prepareStep`, failed or gave what it must not; ends the run as `failed`. */
+export class HookError extends AgentError<'hook-failed'> {
+  override readonly name = 'HookError'
 }
 
 /** A function that counts as data for `ErrorData`: any thrown value, without its stack. */

@@ -1,5 +1,15 @@
 import { CodeAgent, tool } from 'smolagents-ts'
-import type { AgentEvent, Completed, Decision, Run, RunError, RunResult, Session, Step } from 'smolagents-ts'
+import type {
+  AgentEvent,
+  AnswerContext,
+  Completed,
+  Decision,
+  Run,
+  RunError,
+  RunResult,
+  Session,
+  Step,
+} from 'smolagents-ts'
 import { expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 
@@ -56,6 +66,21 @@ test('a task is a text or a run to go on with', () => {
   expectTypeOf<CodeAgent['run']>()
     .parameter(0)
     .toEqualTypeOf<string | { readonly resume: string; readonly decisions?: Readonly<Record<string, Decision>> }>()
+})
+
+test('checks of the answer know its type', () => {
+  const finalAnswerChecks = [(answer: Flight, { task }: AnswerContext) => answer.price > task.length]
+
+  expectTypeOf(new CodeAgent({ model, output: Flight, finalAnswerChecks })).toEqualTypeOf<CodeAgent<Flight>>()
+  expectTypeOf(
+    new CodeAgent({
+      model,
+      output: Flight,
+      finalAnswerChecks: [({ price }) => price > 0 || 'It must cost something.'],
+    }),
+  ).toEqualTypeOf<CodeAgent<Flight>>()
+  // @ts-expect-error without a schema nothing is known of the answer
+  expectTypeOf(new CodeAgent({ model, finalAnswerChecks })).toBeObject()
 })
 
 test('typed tools go where tools are wanted', () => {

@@ -11,16 +11,16 @@ import type { ValueSchema } from '../../core/tool.ts'
 import { encodeText } from '../../values/codec.ts'
 import type { Encoded } from '../../values/encoded.ts'
 import { checkAnswer, failed } from '../check-answer.ts'
+import type { AnswerRules } from '../check-answer.ts'
 import { Slots } from '../slots.ts'
 import { withoutHandles } from './handles.ts'
 import { finalAnswerName, runCodeName } from './names.ts'
 
-export type ActCallsOptions = Omit<GateOptions, 'emit'> & {
-  /** What an answer must fit. */
-  readonly output?: ValueSchema
-  /** Whether tools may be called outright, or only by programs. */
-  readonly onlyPrograms: boolean
-}
+export type ActCallsOptions = Omit<GateOptions, 'emit'> &
+  AnswerRules & {
+    /** Whether tools may be called outright, or only by programs. */
+    readonly onlyPrograms: boolean
+  }
 
 /**
  * Makes the calls of a reply, each through the gate and as many at once as `limits.callsInFlight` says. What each gave
