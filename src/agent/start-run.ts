@@ -25,6 +25,7 @@ import type { NoteTaking } from '../notes/take-note.ts'
 import { betweenSteps } from './between-steps.ts'
 import type { Definition } from './definition.ts'
 import { toImagePart } from './images.ts'
+import { Interruption } from './interruption.ts'
 import { checkRunOptions } from './options.ts'
 import type { RunOptions, Task } from './options.ts'
 import { toFailure, toResult } from './result.ts'
@@ -62,8 +63,11 @@ export function startAgentRun<T>(
   const controller = new AbortController()
   const release = follow(options.signal, controller)
   const inbox: string[] = []
-  const events = drive<T>({ ...job, agent, around, controller, inbox, release })
-  return new DrivenRun<T>({ id: job.runId, detach, controller, events, send: (message) => inbox.push(message) })
+  const interruption = new Interruption()
+  const events = drive<T>({ ...job, agent, around, controller, inbox, interruption, release })
+  const interrupt = (reason: unknown): void => interruption.want(reason)
+  const send = (message: string): number => inbox.push(message)
+  return new DrivenRun<T>({ id: job.runId, detach, controller, events, interrupt, send })
 }
 
 type Job = {
@@ -81,6 +85,7 @@ type Drive = Job & {
   readonly around: Surroundings
   readonly controller: AbortController
   readonly inbox: string[]
+  readonly interruption: Interruption
   readonly release: () => void
 }
 
@@ -193,7 +198,7 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
   const options: LoopOptions = {
     ...taking,
     maxSteps,
-    interludes: betweenSteps(agent, maxSteps, taking),
+    interludes: [work.interruption.interlude(recorder), ...betweenSteps(agent, maxSteps, taking)],
     takeMessages: () => inbox.splice(0),
   }
   return yield* loop({ type: 'run-start', ...work.start, ...identity(work), acting, model: model.id, seed }, options)

@@ -13,8 +13,13 @@ export interface Run<T = unknown> extends AsyncIterable<AgentEvent> {
   readonly id: string
   /** How the run ended, whatever way; it never rejects. */
   readonly result: Promise<RunResult<T>>
-  /** Stops the model, the code and the tools; what was done so far stays in the result. */
+  /** Stops the model, the code and the tools at once; what was done so far stays in the result. */
   abort(reason?: unknown): void
+  /**
+   * Ends the run once the step at hand is over, as `aborted` with the code `interrupted`, unless that step answers. With
+   * a journal the run can be resumed. Ignored once the run is over.
+   */
+  interrupt(reason?: unknown): void
   /** Says something to the agent; it reads it before its next step. Ignored once the run is over. */
   send(message: string): void
   /** Decides about a pending action. Throws `TypeError` when none with this id waits. */
@@ -27,6 +32,7 @@ export type RunWork<T> = {
   readonly detach: boolean
   readonly controller: AbortController
   readonly events: AsyncGenerator<AgentEvent, RunResult<T>>
+  readonly interrupt: (reason: unknown) => void
   readonly send: (message: string) => void
 }
 
@@ -49,6 +55,10 @@ export class DrivenRun<T> implements Run<T> {
 
   abort(reason: unknown = new Error('its caller asked for it')): void {
     this.#work.controller.abort(reason)
+  }
+
+  interrupt(reason: unknown = new Error('its caller asked for it')): void {
+    this.#work.interrupt(reason)
   }
 
   send(message: string): void {

@@ -15,7 +15,7 @@ function play(events: readonly AgentEvent[], controller = new AbortController())
     for (const event of events) yield await Promise.resolve(event)
     return completed(503)
   }
-  return new DrivenRun({ id: 'run-1', detach: false, controller, events: work(), send: () => {} })
+  return new DrivenRun({ id: 'run-1', detach: false, controller, events: work(), interrupt: () => {}, send: () => {} })
 }
 
 describe('printing a run', () => {
