@@ -1,4 +1,6 @@
 export type { AnswerCheck, AnswerContext } from './actions/check-answer.ts'
+export type { StepView } from './asking/read-view.ts'
+export type { PrepareStep, StepContext } from './asking/step-views.ts'
 export { CodeAgent } from './agent/code-agent.ts'
 export { ToolCallingAgent } from './agent/tool-calling-agent.ts'
 export type {

@@ -2,6 +2,7 @@ import type { ActionFormat, Actions } from '../actions/acting.ts'
 import { defaultTags } from '../actions/read-reply.ts'
 import type { CodeTags } from '../actions/read-reply.ts'
 import type { AnswerCheck } from '../actions/check-answer.ts'
+import type { PrepareStep } from '../asking/step-views.ts'
 import type { Executor, Language } from '../core/executor.ts'
 import type { Journal } from '../core/journal.ts'
 import { toLimits } from '../core/limits.ts'
@@ -37,6 +38,7 @@ export type Definition = {
   readonly modules: Modules
   readonly maxSteps: number
   readonly planning: Planning | undefined
+  readonly prepareStep: PrepareStep | undefined
   readonly finalAnswerChecks: readonly AnswerCheck[]
   readonly journal: Journal | undefined
   readonly runtime: Runtime
@@ -57,6 +59,7 @@ export function toDefinition<Output>(options: AgentOptions<Output>, kind: AgentK
   checkIdentifier('name', name)
   checkExecutor(executor)
   checkPrompts(options.prompts)
+  checkPrepareStep(options.prepareStep)
   checkLanguage(language, executor)
   const limits = toLimits(options.limits)
   return Object.freeze({
@@ -74,6 +77,7 @@ export function toDefinition<Output>(options: AgentOptions<Output>, kind: AgentK
     modules: toModules(options.modules),
     maxSteps: options.maxSteps ?? 20,
     planning: options.planning,
+    prepareStep: options.prepareStep,
     finalAnswerChecks: toChecks(options.finalAnswerChecks),
     journal: options.journal,
     runtime: options.runtime ?? systemRuntime,
@@ -129,6 +133,11 @@ function toChecks(checks: unknown = []): readonly AnswerCheck[] {
   const isCheck = (check: unknown): check is AnswerCheck => typeof check === 'function'
   if (Array.isArray(checks) && checks.every(isCheck)) return [...checks]
   throw new TypeError('finalAnswerChecks must be a list of functions, each of which judges an answer.')
+}
+
+function checkPrepareStep(prepareStep: unknown): void {
+  if (prepareStep === undefined || typeof prepareStep === 'function') return
+  throw new TypeError('prepareStep must be a function that says what is different in a step.')
 }
 
 function checkPrompts(prompts: Partial<Prompts> = {}): void {

@@ -1,5 +1,6 @@
 import type { ActionFormat, Actions } from '../actions/acting.ts'
 import type { AnswerCheck } from '../actions/check-answer.ts'
+import type { PrepareStep } from '../asking/step-views.ts'
 import type { Executor, Language } from '../core/executor.ts'
 import type { Journal } from '../core/journal.ts'
 import type { Limits } from '../core/limits.ts'
@@ -68,6 +69,11 @@ export type AgentOptions<Output = unknown> = {
    */
   readonly planning?: Planning
   /**
+   * Called before each step: may give another model, the only tools to allow, instructions or messages for that step.
+   * Definitions and memory stay as they are.
+   */
+  readonly prepareStep?: PrepareStep
+  /**
    * Judge each answer that fits `output`, one after the other; the first that rejects it is told to the model, and the
    * run goes on. Each has `limits.toolTimeoutMs`.
    */
@@ -128,11 +134,12 @@ const agentOptions = [
   'modules',
   'maxSteps',
   'planning',
+  'prepareStep',
   'finalAnswerChecks',
   'journal',
   'runtime',
 ]
-const laterOptions = ['agents', 'input', 'budget', 'prepareStep', 'policy', 'approve', 'typecheck']
+const laterOptions = ['agents', 'input', 'budget', 'policy', 'approve', 'typecheck']
 const runOptions = ['variables', 'images', 'signal', 'maxSteps', 'output', 'tenant', 'reject', 'detach']
 
 /** @throws {TypeError} for options an agent does not have. */

@@ -1,11 +1,14 @@
 import { askReply } from '../asking/ask-model.ts'
 import { callDefinitions, toActing } from '../actions/acting.ts'
 import type { ActionFormat, Actions } from '../actions/acting.ts'
+import type { ActingOptions, ActionFormat, Actions } from '../actions/acting.ts'
+import { defaultTags } from '../actions/read-reply.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { OpenOptions } from '../core/executor.ts'
 import { Interpreter } from '../actions/interpreter.ts'
-import { loop } from '../core/loop.ts'
-import type { LoopOptions } from '../core/loop.ts'
+import { conversation, loop } from '../core/loop.ts'
+import type { Ask, LoopOptions } from '../core/loop.ts'
+import type { Message } from '../core/messages.ts'
 import type { Model } from '../core/model.ts'
 import { Recorder } from '../core/recorder.ts'
 import { recordVersion } from '../core/records.ts'
@@ -16,7 +19,7 @@ import type { Run } from '../core/run.ts'
 import { initialState } from '../core/state.ts'
 import type { Step } from '../core/steps.ts'
 import { untilAborted } from '../core/time-box.ts'
-import type { ValueSchema } from '../core/tool.ts'
+import type { Action, ValueSchema } from '../core/tool.ts'
 import { memoryJournal } from '../journal/memory.ts'
 import { toCatalog } from '../schema/catalog.ts'
 import { toTypeText } from '../schema/to-declaration.ts'
@@ -27,6 +30,7 @@ import type { Definition } from './definition.ts'
 import { toImagePart } from './images.ts'
 import { Interruption } from './interruption.ts'
 import { checkRunOptions } from './options.ts'
+import { prepareSteps } from './prepare-steps.ts'
 import type { RunOptions, Task } from './options.ts'
 import { toFailure, toResult } from './result.ts'
 import { toVariables } from './variables.ts'
@@ -185,10 +189,17 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
   const seed = recorder.state.start?.seed ?? agent.runtime.seed()
   const acting = { actions: agent.actions, format: agent.format ?? formatFor(model, agent.actions) }
   const interpreter = agent.actions === 'tools' ? undefined : await toInterpreter(work, { recorder, place, seed })
-  const asking = { model, limits: agent.limits, runtime: agent.runtime, signal: controller.signal }
+  const asking = { limits: agent.limits, runtime: agent.runtime, signal: controller.signal }
+  const ask =
+    (asked: Model): Ask =>
+    (request, about) =>
+      askReply(request, about, { ...asking, model: asked })
+  const shown = (): Message[] => conversation(taking)
+  const views = prepareSteps(agent, { model, maxSteps, recorder, signal: asking.signal, conversation: shown, ask })
+  const policy = views && { policy: (action: Action) => views.judge(action) }
   const taking: NoteTaking = {
-    ask: (request, about) => askReply(request, about, asking),
-    acting: actingOf(work, recorder, { ...acting, ...(interpreter && { interpreter }) }),
+    ask: views ? (request, about) => views.ask(request, about) : ask(model),
+    acting: actingOf(work, recorder, { ...acting, ...policy, ...(interpreter && { interpreter }) }),
     system: systemPrompt(work, acting),
     wording: agent.prompts,
     recorder,
@@ -245,7 +256,7 @@ type Way = { readonly actions: Actions; readonly format: ActionFormat }
 function actingOf(
   { agent, output, controller }: Drive,
   recorder: Recorder,
-  way: Way & { readonly interpreter?: Interpreter },
+  way: Way & Pick<ActingOptions, 'interpreter' | 'policy'>,
 ): LoopOptions['acting'] {
   const { prompts, runtime, limits, tools } = agent
   return toActing({

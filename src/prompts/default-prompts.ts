@@ -22,9 +22,17 @@ export function defaultPrompts(
       `That was the last of ${maxSteps} turns, and there is no answer yet. Run nothing more. Say in a few sentences what you found out, with the figures, and what is still missing.`,
     planRequest,
     planFollowUp,
+    stepNote,
     nudge,
     ...(actions !== 'code' && callingPrompts(actions)),
   }
+}
+
+function stepNote({ instructions, tools }: Parameters<Prompts['stepNote']>[0]): string {
+  const allowed =
+    tools?.length === 0 ? 'No tool may be called.' : `Only these tools may be called: ${tools?.join(', ')}.`
+  const lines = [instructions, tools && allowed].filter((line) => line !== undefined)
+  return `For this step only:\n${lines.join('\n')}`
 }
 
 function task({ task: text, variables }: TaskStep): string {

@@ -52,6 +52,8 @@ export interface Prompts extends Wording {
   planRequest(context: PlanContext): string
   /** Said after each plan. */
   planFollowUp(context: PlanContext): string
+  /** Said last in one step, where `prepareStep` gave instructions or named the only tools that may be called. */
+  stepNote(note: { readonly instructions?: string; readonly tools?: readonly string[] }): string
   /** Said once in a step, after a reply without an action; `slip` says what the reply was instead. */
   nudge(tags: SystemPromptContext['tags'], slip: ReplySlip): string
 }

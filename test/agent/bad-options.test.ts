@@ -48,6 +48,7 @@ describe('construction refuses with a TypeError', () => {
       'finalAnswerChecks must be a list of functions',
     ],
     ['one check that is not in a list', { model, finalAnswerChecks: () => true }, 'must be a list of functions'],
+    ['what cannot prepare a step', { model, prepareStep: {} }, 'prepareStep must be a function'],
     ['limits no timer can hold', { model, limits: { stepTimeoutMs: Infinity } }, 'up to 2147483647'],
     ['an executor that is none', { model, executor: 'docker' }, 'executor must be an executor'],
     ['a prompt that is no function', { model, prompts: { system: 'x' } }, 'prompts.system must be a function'],
