@@ -1,8 +1,6 @@
 import { askReply } from '../asking/ask-model.ts'
 import { callDefinitions, toActing } from '../actions/acting.ts'
-import type { ActionFormat, Actions } from '../actions/acting.ts'
 import type { ActingOptions, ActionFormat, Actions } from '../actions/acting.ts'
-import { defaultTags } from '../actions/read-reply.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { OpenOptions } from '../core/executor.ts'
 import { Interpreter } from '../actions/interpreter.ts'

@@ -97,7 +97,13 @@ describe('prepareStep', () => {
     expect(lastParts(model.requests[1]).join('')).toContain(
       'write was not allowed: in this step only read may be called.',
     )
-    expect(steps[1]).toMatchObject({ calls: [{ tool: 'read' }], outcome: { kind: 'error' } })
+    expect(steps[1]).toMatchObject({
+      calls: [
+        { tool: 'read', end: { ok: true } },
+        { tool: 'write', end: { ok: false, error: { code: 'denied' } } },
+      ],
+      outcome: { kind: 'error' },
+    })
     expect(model.requests[0]?.messages[0]).toEqual(model.requests[1]?.messages[0])
   })
 
