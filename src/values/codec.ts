@@ -3,7 +3,7 @@
  *
  * Plain JSON stands for itself. Everything else is an object with a `$type`: `undefined`; `number` (NaN, Infinity,
  * -Infinity, -0); `bigint`; `date` (ms, or null when invalid); `regexp`; `map`; `set`; `error` (name, message, and code,
- * cause and errors if it has them); `bytes` (kind, base64); `array` (with holes); `object` (entries: it has a key `$type`
+ * cause and errors if it has them); `bytes` (kind, base64); `media` (id, mediaType, name, size, and base64 where it is no handle); `array` (with holes); `object` (entries: it has a key `$type`
  * or `__proto__`, or one that JSON writes with an escape); `ref` (an object met before, numbered in the order in which they open).
  *
  * What becomes of the rest:

@@ -24,6 +24,7 @@ import {
   toBigInt,
 } from './intrinsics.ts'
 import { maxBigIntDigits, maxSparseLength } from './limits.ts'
+import { readMedia } from './media/wire-form.ts'
 
 type Reader = (decoder: Decoder, tagged: object) => unknown
 
@@ -38,6 +39,7 @@ export const readers: Readonly<Record<string, Reader>> = nullPrototype({
   set: readSet,
   error: readError,
   bytes: readBytes,
+  media: readMedia,
   array: readSparse,
   object: readEntries,
   ref: readRef,

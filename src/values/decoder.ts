@@ -1,5 +1,6 @@
 import { bareList, hasOwn, isArray, NativeTypeError, read } from './intrinsics.ts'
 import type { BareList } from './intrinsics.ts'
+import type { Media } from './media/media.ts'
 import { bigintKeyWeight, defaultDepth, defaultValues, maxNumericKeys } from './limits.ts'
 
 export type DecodeOptions = {
@@ -7,6 +8,8 @@ export type DecodeOptions = {
   readonly maxDepth?: number
   /** Most values; they count as in the encoder. Default 200,000. */
   readonly maxValues?: number
+  /** Finds the media that are referred to; others are refused. Without it they come as handles without bytes. */
+  readonly media?: { readonly get: (id: string) => Media | undefined }
 }
 
 /** What is known while one value is read. */
@@ -16,6 +19,7 @@ export type Decoder = {
   readonly maxValues: number
   /** Whether the parsed JSON is ours, so that it can become the value itself. */
   readonly isOwner: boolean
+  readonly media: DecodeOptions['media']
   depth: number
   values: number
   sparseLength: number
@@ -30,13 +34,14 @@ const deepest = defaultDepth + 1
 export function createDecoder(
   readAny: Decoder['read'],
   isOwner: boolean,
-  { maxDepth = deepest, maxValues = defaultValues }: DecodeOptions,
+  { maxDepth = deepest, maxValues = defaultValues, media }: DecodeOptions,
 ): Decoder {
   return {
     objects: bareList(),
     maxDepth,
     maxValues,
     isOwner,
+    media,
     depth: 0,
     values: 1,
     sparseLength: 0,

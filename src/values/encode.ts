@@ -6,6 +6,8 @@ import { getPrototypeOf, hasOwn, isArray, keysOf, mapGet, mapSet, parse, quote, 
 import { isPlain, kindOf } from './kinds.ts'
 import type { ObjectKind } from './kinds.ts'
 import { maxSparseLength } from './limits.ts'
+import { isMedia } from './media/media.ts'
+import { writeMedia } from './media/wire-form.ts'
 
 /**
  * Writes a value as JSON text in wire form. Getters of the value run, and the traps of proxies; `toJSON` does not.
@@ -76,6 +78,7 @@ function writeKind(encoder: Encoder, value: object, kind: ObjectKind): string {
 /** An object with a prototype of its own. What it keeps elsewhere is lost, so it must have something to show. */
 function writeInstance(encoder: Encoder, value: object): string {
   if (isPlain(value)) return writePlain(encoder, value)
+  if (isMedia(value)) return writeMedia(encoder, value)
   if (typeof read(value, 'then') === 'function') return writers.promise(encoder, value)
   if (keysOf(value).length === 0) throw opaque(encoder)
   return writePlain(encoder, value)

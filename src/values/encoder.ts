@@ -1,5 +1,6 @@
 import { bareList, create, joined, NativeMap, NativeTypeError, slice } from './intrinsics.ts'
 import type { BareList } from './intrinsics.ts'
+import type { Media } from './media/media.ts'
 import { bigintKeyWeight, defaultDepth, defaultValues, maxNumericKeys } from './limits.ts'
 
 export type EncodeOptions = {
@@ -13,6 +14,8 @@ export type EncodeOptions = {
   readonly name?: string
   /** Counts the bytes a text takes in UTF-8. Default: a count of our own, which takes an interpreter long. */
   readonly measure?: (text: string) => number
+  /** Takes the media, of which only handles are written then. Without it their bytes are written where they are known. */
+  readonly media?: { readonly keep: (medium: Media) => void }
 }
 
 /** What is known while one value is written. */
@@ -32,6 +35,7 @@ export type Encoder = {
   numericKeys: number
   /** Keys as they are written before a value; the same ones come again and again. */
   readonly keyTexts: Record<string, string>
+  readonly media: EncodeOptions['media']
   /** Writes a value of any kind. It comes in here, so that writers of kinds need not know all others. */
   readonly write: (encoder: Encoder, value: unknown) => string
 }
@@ -52,6 +56,7 @@ export function createEncoder(write: Encoder['write'], options: EncodeOptions): 
     sparseLength: 0,
     numericKeys: 0,
     keyTexts: create(null),
+    media: options.media,
     write,
   }
 }

@@ -51,6 +51,7 @@ export const toBigInt: (value: string) => bigint = BigInt
 
 export const charCodeAt: (text: string, index: number) => number = uncurry(String.prototype.charCodeAt)
 export const slice: (text: string, start: number, end?: number) => string = uncurry(String.prototype.slice)
+export const lowerCase: (text: string) => string = uncurry(String.prototype.toLowerCase)
 export const toTime: (date: unknown) => number = uncurry(Date.prototype.getTime as (this: unknown) => number)
 export const fromCharCode: (code: number) => string = String.fromCharCode
 
@@ -61,6 +62,7 @@ export const NativeRegExp: RegExpConstructor = RegExp
 export const NativeError: ErrorConstructor = Error
 export const NativeTypeError: TypeErrorConstructor = TypeError
 export const NativeUint8Array: Uint8ArrayConstructor = Uint8Array
+export const NativeUint32Array: Uint32ArrayConstructor = Uint32Array
 
 type MapMethods = {
   readonly get: <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key) => Value | undefined

@@ -1,3 +1,5 @@
+import { isMedia, shownText } from './media/media.ts'
+
 /** How many items and levels of a value are shown. */
 const maxItems = 5
 const maxLevels = 3
@@ -33,6 +35,7 @@ function show(value: unknown, level: number): string {
 
 function showObject(value: object, level: number): string {
   if (Array.isArray(value)) return `Array(${value.length})${listed(value, level, '[]')}`
+  if (isMedia(value)) return shownText(value)
   if (value instanceof Map) {
     const entries = [...value].map(([key, item]) => [show(key, maxLevels), item] as const)
     return `Map(${value.size})${keyed(entries, level, ' => ')}`
