@@ -14,7 +14,7 @@ export type {
 } from './agent/options.ts'
 export type { ActionFormat, Actions } from './actions/acting.ts'
 export { Agent } from './agent/agent.ts'
-export type { ImageInput } from './agent/images.ts'
+export type { FileInput, ImageInput } from './agent/task-media.ts'
 export type { Session } from './agent/session.ts'
 export { AgentError, ExecutorError, HookError, ModelError, StepError } from './core/errors.ts'
 export type { ErrorData, ModelErrorCode, StepErrorCode } from './core/errors.ts'
@@ -39,7 +39,7 @@ export type {
 } from './core/executor.ts'
 export type { Journal } from './core/journal.ts'
 export type { Limits } from './core/limits.ts'
-export type { ImagePart, Message, Part } from './core/messages.ts'
+export type { FilePart, ImagePart, MediaPart, Message, Part } from './core/messages.ts'
 export type {
   FinishReason,
   Model,
@@ -49,7 +49,7 @@ export type {
   ModelRequest,
   ToolCall,
 } from './core/model.ts'
-export type { RunRecord } from './core/records.ts'
+export type { JournalRecord, RunRecord } from './core/records.ts'
 export { RunError } from './core/result.ts'
 export type { Completed, Decision, PendingAction, RunErrorCode, RunResult, Timing } from './core/result.ts'
 export type { Run } from './core/run.ts'
@@ -57,6 +57,11 @@ export type { Runtime } from './core/runtime.ts'
 export type { ActionStep, CallRecord, MessageStep, Note, NoteStep, Outcome, Step, TaskStep } from './core/steps.ts'
 export type { Action, Effect, Idempotency, JsonSchema, Labels, Tool, ToolContext } from './core/tool.ts'
 export type { TotalUsage, Usage } from './core/usage.ts'
+export { loadMedia, media } from './media/source.ts'
+export type { MediaSource } from './media/source.ts'
+export { mediaSchema } from './schema/media-schema.ts'
+export { Media } from './values/media/media.ts'
+export type { MediaHandle, MediaOptions } from './values/media/media.ts'
 export { memoryJournal } from './journal/memory.ts'
 export type { PlanContext, Prompts, SystemPromptContext } from './prompts/prompts.ts'
 export { tool } from './tools/tool.ts'

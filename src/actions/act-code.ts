@@ -9,10 +9,12 @@ import type { Interpreter } from './interpreter.ts'
 import { pendingVariables } from '../core/state.ts'
 import type { OpenStep } from '../core/state.ts'
 import type { Outcome } from '../core/steps.ts'
+import { byHandle } from './by-handle.ts'
 import { checkAnswer, failed } from './check-answer.ts'
 import type { AnswerRules } from './check-answer.ts'
 import { CodeHost } from './code-host.ts'
 import { lastStepOf } from './last-step.ts'
+import { withBytes } from './media-bytes.ts'
 
 export type ActCodeOptions = Omit<GateOptions, 'emit'> & AnswerRules & { readonly interpreter: Interpreter }
 
@@ -36,7 +38,7 @@ export async function* actCode(
 
 /** Runs the recorded code and records what came of it. Settlements recorded by an earlier attempt are used first. */
 async function* execute(options: ActCodeOptions): AsyncGenerator<AgentEvent, void> {
-  const { recorder, interpreter, signal } = options
+  const { recorder, interpreter, signal, limits } = options
   const { state } = recorder
   const { open } = state
   if (!open?.code) throw new TypeError('No code is recorded for this step.')
@@ -54,9 +56,13 @@ async function* execute(options: ActCodeOptions): AsyncGenerator<AgentEvent, voi
       signal: host.signal,
       ...(variables && { variables }),
     }
-    const result = await interpreter.execute(request, host, open.settlements)
+    const result = await interpreter.execute(
+      request,
+      host,
+      withBytes(open.settlements, { media: recorder.media, limits }),
+    )
     await host.settled()
-    return result
+    return byHandle(result, recorder.media)
   }, joinEvents)
   signal.throwIfAborted()
   yield await recorder.append({ type: 'code-end', step: open.number, execution })

@@ -5,6 +5,7 @@ import { TimeBox, untilAborted } from '../core/time-box.ts'
 import type { Issue, Parsed, ValueSchema } from '../core/tool.ts'
 import { decode, encode } from '../values/codec.ts'
 import type { Encoded } from '../values/encoded.ts'
+import type { MediaStore } from '../values/media/media-store.ts'
 
 /** What a check is told beside the answer. */
 export type AnswerContext = {
@@ -41,14 +42,15 @@ type AnswerChecking = AnswerRules & Pick<GateOptions, 'recorder' | 'runtime' | '
  */
 export async function checkAnswer(value: Encoded, options: AnswerChecking): Promise<Outcome> {
   const { output, checks = [], signal } = options
-  const answer = readAnswer(value)
+  const { media } = options.recorder
+  const answer = readAnswer(value, media)
   if (!answer.ok) return unfit(answer.issues)
   const parsed = output ? await untilAborted(output.parse(answer.value), signal) : answer
   if (!parsed.ok) return unfit(parsed.issues)
-  const taken = output ? encode(parsed.value) : value
+  const taken = output ? encode(parsed.value, { media }) : value
   for (const [index, check] of checks.entries()) {
     const name = check.name || `check ${index + 1}`
-    const verdict = await ask({ check, name, answer: decode(taken) }, options)
+    const verdict = await ask({ check, name, answer: decode(taken, { media }) }, options)
     if (!verdict.passed) return rejected(`The answer was rejected by ${name}${verdict.reason}`, { check: name })
   }
   return { kind: 'answer', value: taken }
@@ -90,9 +92,9 @@ function toBox({ runtime, limits: { toolTimeoutMs: timeoutMs }, signal }: Answer
   return new TimeBox({ runtime, timeoutMs, signals: [signal], onAbort: () => signal.reason, onTimeout })
 }
 
-function readAnswer(value: Encoded): Parsed<unknown> {
+function readAnswer(value: Encoded, media: MediaStore): Parsed<unknown> {
   try {
-    return { ok: true, value: decode(value) }
+    return { ok: true, value: decode(value, { media }) }
   } catch (error) {
     return { ok: false, issues: [{ path: 'answer', message: toErrorData(error).message }] }
   }

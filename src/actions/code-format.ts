@@ -1,4 +1,7 @@
 import { textMessage } from '../core/messages.ts'
+import type { Message } from '../core/messages.ts'
+import type { ActionStep } from '../core/steps.ts'
+import { shownParts } from './by-handle.ts'
 import type { Format, FormatWording } from './format.ts'
 import { closeReply, readReplies } from './read-reply.ts'
 import type { CodeTags } from './read-reply.ts'
@@ -10,8 +13,13 @@ export function fencedCode(tags: CodeTags, { nudge, observation }: FormatWording
     request: { stopSequences: tags.open.includes(tags.close) ? [] : [tags.close] },
     read: (replies) => readReplies(replies, tags, nudge),
     toMessage: (reply) => textMessage('assistant', closeReply(reply.text, tags) || '(empty reply)'),
-    observe: (step, previous) => [textMessage('user', observation(step, previous))],
+    observe: (step, previous) => [told(step, observation(step, previous))],
   }
+}
+
+/** What came of a program, in words and pictures. */
+function told(step: ActionStep, text: string): Message {
+  return { role: 'user', content: [{ type: 'text', text }, ...shownParts(step)] }
 }
 
 /** The form of a reply that holds its thought and its program as JSON. */
@@ -31,6 +39,6 @@ export function structuredCode(tags: CodeTags, { nudge, observation }: FormatWor
     request: { responseSchema: structuredCodeSchema },
     read: (replies) => readReplies(replies, tags, nudge),
     toMessage: (reply) => textMessage('assistant', reply.text.trim() || '(empty reply)'),
-    observe: (step, previous) => [textMessage('user', observation(step, previous))],
+    observe: (step, previous) => [told(step, observation(step, previous))],
   }
 }

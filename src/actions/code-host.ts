@@ -1,6 +1,7 @@
 import { decode } from '../values/codec.ts'
+import type { MediaStore } from '../values/media/media-store.ts'
 import type { AgentEvent } from '../core/events.ts'
-import { timerCall } from '../core/executor.ts'
+import { mediaCall, timerCall } from '../core/executor.ts'
 import type { GuestCall, GuestHost, OutputChunk, Settlement } from '../core/executor.ts'
 import type { Gate } from '../core/gate.ts'
 import type { Limits } from '../core/limits.ts'
@@ -9,6 +10,7 @@ import type { Runtime } from '../core/runtime.ts'
 import type { Parsed, Tool } from '../core/tool.ts'
 import { toErrorData } from '../core/errors.ts'
 import { toInput } from '../schema/to-input.ts'
+import { bytesOfMedium } from './media-bytes.ts'
 import { Slots } from './slots.ts'
 
 export type CodeHostOptions = {
@@ -18,7 +20,7 @@ export type CodeHostOptions = {
   readonly tools: ReadonlyMap<string, Tool>
   readonly recorder: Recorder
   readonly runtime: Runtime
-  readonly limits: Pick<Limits, 'callsInFlight'>
+  readonly limits: Pick<Limits, 'callsInFlight' | 'resultBytes'>
   readonly signal: AbortSignal
   readonly emit: (event: AgentEvent) => void
 }
@@ -46,7 +48,7 @@ export class CodeHost implements GuestHost {
   }
 
   async call(call: GuestCall, { signal }: { readonly signal: AbortSignal }): Promise<Settlement> {
-    const settling = call.name === timerCall ? this.#timer(call, signal) : this.#tool(call, signal)
+    const settling = this.#settle(call, signal)
     this.#running.add(settling)
     try {
       return await settling
@@ -58,6 +60,11 @@ export class CodeHost implements GuestHost {
     }
   }
 
+  #settle(call: GuestCall, signal: AbortSignal): Promise<Settlement> {
+    if (call.name === timerCall) return this.#timer(call, signal)
+    return call.name === mediaCall ? this.#bytes(call) : this.#tool(call, signal)
+  }
+
   /** Resolves when no call is under way any more; throws what kept one from being recorded. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#running)
@@ -65,8 +72,8 @@ export class CodeHost implements GuestHost {
   }
 
   async #tool(call: GuestCall, signal: AbortSignal): Promise<Settlement> {
-    const { gate, tools, step, code } = this.#options
-    const input = readInput(call, tools.get(call.name))
+    const { gate, tools, step, code, recorder } = this.#options
+    const input = readInput(call, tools.get(call.name), recorder.media)
     await this.#slots.enter()
     try {
       return await gate.call({ step, ordinal: call.ordinal, tool: call.name, input, code }, signal)
@@ -83,12 +90,23 @@ export class CodeHost implements GuestHost {
     emit(record)
     return { now: record.at, ok: true, value: null }
   }
+
+  async #bytes({ ordinal, args }: GuestCall): Promise<Settlement> {
+    const { recorder, emit, step, limits } = this.#options
+    const id = typeof args[0] === 'string' ? args[0].slice(0, maxIdChars) : ''
+    const record = await recorder.append({ type: 'media-end', step, ordinal, id })
+    emit(record)
+    return bytesOfMedium(id, record.at, { media: recorder.media, limits })
+  }
 }
 
+/** Longer than the id of any medium. */
+const maxIdChars = 40
+
 /** The input of a call; arguments that cannot be read are the caller's mistake. */
-function readInput({ args }: GuestCall, tool: Tool | undefined): Parsed<unknown> {
+function readInput({ args }: GuestCall, tool: Tool | undefined, media: MediaStore): Parsed<unknown> {
   try {
-    const values = args.map((argument) => decode(argument))
+    const values = args.map((argument) => decode(argument, { media }))
     return toInput(values, tool?.inputSchema ?? {})
   } catch (error) {
     return { ok: false, issues: [{ path: 'args', message: toErrorData(error).message }] }

@@ -10,7 +10,7 @@ import type { Runtime } from '../core/runtime.ts'
 import type { JsonSchema, Tool } from '../core/tool.ts'
 import type { Prompts } from '../prompts/prompts.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
-import type { ImageInput } from './images.ts'
+import type { FileInput, ImageInput } from './task-media.ts'
 
 /** The schema of an answer: an object of a schema library, which gives it its type, or plain JSON Schema. */
 export type AnswerSchema<Output> = StandardSchema<unknown, Output> | JsonSchema
@@ -91,7 +91,13 @@ export type Task = string | { readonly resume: string; readonly decisions?: Read
 export type RunOptions<Output = unknown> = {
   /** Data that the code finds as global variables, by name. */
   readonly variables?: Readonly<Record<string, unknown>>
+  /** What the model looks at, with the task and only there. */
   readonly images?: readonly ImageInput[]
+  /**
+   * Media that code finds in the list `files`, as handles. The task names them; images among them are shown with it, and
+   * so are recordings and PDF documents to models that take them.
+   */
+  readonly files?: readonly FileInput[]
   /** Stops the model, the code and the tools. */
   readonly signal?: AbortSignal
   /** Replaces the agent's. */
@@ -140,7 +146,7 @@ const agentOptions = [
   'runtime',
 ]
 const laterOptions = ['agents', 'input', 'budget', 'policy', 'approve', 'typecheck']
-const runOptions = ['variables', 'images', 'signal', 'maxSteps', 'output', 'tenant', 'reject', 'detach']
+const runOptions = ['variables', 'images', 'files', 'signal', 'maxSteps', 'output', 'tenant', 'reject', 'detach']
 
 /** @throws {TypeError} for options an agent does not have. */
 export function checkAgentOptions(options: object, { name }: AgentKind): void {

@@ -6,6 +6,8 @@ import type { RunEnd } from '../core/records.ts'
 import type { RunState } from '../core/state.ts'
 import type { ActionStep, Step } from '../core/steps.ts'
 import { decode } from '../values/codec.ts'
+import type { Encoded } from '../values/encoded.ts'
+import type { MediaStore } from '../values/media/media-store.ts'
 
 /** What made a run fail, kept beside its result, which is plain data. */
 const causes = new WeakMap<object, unknown>()
@@ -14,9 +16,10 @@ const causes = new WeakMap<object, unknown>()
 export function toResult(
   runId: string,
   state: RunState,
-  outcome: { readonly end: RunEnd; readonly cause?: unknown },
+  outcome: { readonly end: RunEnd; readonly cause?: unknown; readonly media?: MediaStore | undefined },
 ): RunResult {
-  const { end, cause } = outcome
+  const { end, cause, media } = outcome
+  const output = (value: Encoded): unknown => decode(value, media ? { media } : {})
   const startedAt = state.start?.at ?? state.at
   const base = {
     runId,
@@ -25,7 +28,7 @@ export function toResult(
     timing: { startedAt, endedAt: state.at, durationMs: state.at - startedAt },
   }
   const result: RunResult =
-    end.status === 'completed' ? { ...base, status: end.status, output: decode(end.value) } : { ...base, ...end }
+    end.status === 'completed' ? { ...base, status: end.status, output: output(end.value) } : { ...base, ...end }
   if (cause !== undefined) causes.set(result, cause)
   return result
 }

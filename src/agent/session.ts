@@ -3,6 +3,7 @@ import type { Run } from '../core/run.ts'
 import type { Step } from '../core/steps.ts'
 import type { Definition } from './definition.ts'
 import type { RunOptions } from './options.ts'
+import { MediaStore } from '../values/media/media-store.ts'
 import { Runner } from './runner.ts'
 import { startAgentRun } from './start-run.ts'
 import type { Surroundings } from './start-run.ts'
@@ -17,6 +18,7 @@ export class Session<Output = unknown> extends Runner<Output, string> {
   readonly #agent: Definition
   #interpreter: Interpreter | undefined
   #memory: readonly Step[] = []
+  #media: MediaStore
   #last: Promise<unknown> = Promise.resolve()
   #closed = false
 
@@ -24,6 +26,7 @@ export class Session<Output = unknown> extends Runner<Output, string> {
     super()
     this.#agent = agent
     this.id = options.id ?? agent.runtime.id()
+    this.#media = new MediaStore(agent.limits.mediaBytes)
   }
 
   /** Steps of all runs that are over, in order. */
@@ -44,6 +47,7 @@ export class Session<Output = unknown> extends Runner<Output, string> {
   async reset(): Promise<void> {
     await this.#last
     this.#memory = []
+    this.#media = new MediaStore(this.#agent.limits.mediaBytes)
     await this.#interpreter?.close()
     this.#interpreter = undefined
   }
@@ -54,6 +58,7 @@ export class Session<Output = unknown> extends Runner<Output, string> {
     await this.#last
     const fork = new Session<Output>(this.#agent, options)
     fork.#memory = this.#memory
+    fork.#media = this.#media.copy()
     fork.#interpreter = this.#interpreter?.fork()
     return fork
   }
@@ -75,7 +80,7 @@ export class Session<Output = unknown> extends Runner<Output, string> {
       session: this.id,
       enter: async () => {
         await before
-        return { history: this.#memory, place: (make) => (this.#interpreter ??= make()) }
+        return { history: this.#memory, place: (make) => (this.#interpreter ??= make()), media: this.#media }
       },
       leave: (steps) => {
         this.#memory = [...this.#memory, ...steps]

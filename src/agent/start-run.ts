@@ -1,13 +1,15 @@
 import { askReply } from '../asking/ask-model.ts'
 import { callDefinitions, toActing } from '../actions/acting.ts'
 import type { ActingOptions, ActionFormat, Actions } from '../actions/acting.ts'
+import { actionsWithBytes } from '../actions/media-bytes.ts'
+import { defaultTags } from '../actions/read-reply.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { OpenOptions } from '../core/executor.ts'
 import { Interpreter } from '../actions/interpreter.ts'
 import { conversation, loop } from '../core/loop.ts'
 import type { Ask, LoopOptions } from '../core/loop.ts'
 import type { Message } from '../core/messages.ts'
-import type { Model } from '../core/model.ts'
+import type { Model, ModelRequest } from '../core/model.ts'
 import { Recorder } from '../core/recorder.ts'
 import { recordVersion } from '../core/records.ts'
 import type { RecordBody, RunEnd } from '../core/records.ts'
@@ -22,22 +24,29 @@ import { memoryJournal } from '../journal/memory.ts'
 import { toCatalog } from '../schema/catalog.ts'
 import { toTypeText } from '../schema/to-declaration.ts'
 import { toValueSchema } from '../schema/value-schema.ts'
+import { messagesForModel } from '../media/for-model.ts'
+import { MediaStore } from '../values/media/media-store.ts'
 import type { NoteTaking } from '../notes/take-note.ts'
 import { betweenSteps } from './between-steps.ts'
 import type { Definition } from './definition.ts'
-import { toImagePart } from './images.ts'
 import { Interruption } from './interruption.ts'
 import { checkRunOptions } from './options.ts'
 import { prepareSteps } from './prepare-steps.ts'
 import type { RunOptions, Task } from './options.ts'
 import { toFailure, toResult } from './result.ts'
+import { toTaskMedia } from './task-media.ts'
 import { toVariables } from './variables.ts'
 
 /** Where a run takes place: on its own, or in a session that it shares with other runs. */
 export interface Surroundings {
   readonly session?: string
   /** Resolves when it is this run's turn. */
-  enter(): Promise<{ readonly history: readonly Step[]; readonly place: (make: () => Interpreter) => Interpreter }>
+  enter(): Promise<{
+    readonly history: readonly Step[]
+    readonly place: (make: () => Interpreter) => Interpreter
+    /** The media that code of the session may refer to. */
+    readonly media?: MediaStore
+  }>
   /** Called once the run is over, with all its steps. */
   leave(steps: readonly Step[], interpreter: Interpreter | undefined): Promise<void>
 }
@@ -78,6 +87,8 @@ type Job = {
   readonly maxSteps: number
   readonly tenant: string | undefined
   readonly output: ValueSchema | undefined
+  /** The media that came with the task. */
+  readonly media: MediaStore
   /** What `run-start` says, but for what is only known when it starts. */
   readonly start: Pick<Extract<RecordBody, { type: 'run-start' }>, 'task' | 'images' | 'variables' | 'previews'>
 }
@@ -94,16 +105,19 @@ type Drive = Job & {
 function toJob(agent: Definition, task: Task, options: RunOptions): Job {
   checkTask(agent, task)
   const text = typeof task === 'string' ? task : ''
+  const store = new MediaStore(agent.limits.mediaBytes)
+  const { shown, files } = toTaskMedia(options, store)
   return {
     runId: typeof task === 'string' ? agent.runtime.id() : task.resume,
     resume: typeof task !== 'string',
     maxSteps: options.maxSteps ?? agent.maxSteps,
     tenant: options.tenant,
     output: options.output ? toValueSchema(options.output, 'answer') : agent.output,
+    media: store,
     start: {
       task: text,
-      images: (options.images ?? []).map(toImagePart),
-      ...toVariables(options.variables ?? {}, agent),
+      images: shown,
+      ...toVariables(options.variables ?? {}, agent, { files, store }),
     },
   }
 }
@@ -132,7 +146,8 @@ async function* drive<T>(work: Drive): AsyncGenerator<AgentEvent, RunResult<T>> 
   try {
     const shared = await untilAborted(around.enter(), controller.signal)
     Object.assign(place, { history: shared.history, make: shared.place })
-    const opened = await Recorder.open(runId, agent.journal ?? memoryJournal(), agent.runtime)
+    const media = mediaOf(work, shared.media)
+    const opened = await Recorder.open(runId, agent.journal ?? memoryJournal(), { runtime: agent.runtime, media })
     checkRecords(work, opened.recorder)
     recorder = opened.recorder
     yield* opened.records
@@ -149,7 +164,7 @@ async function* drive<T>(work: Drive): AsyncGenerator<AgentEvent, RunResult<T>> 
   }
   // The answer was checked against the schema that T comes from before it was recorded.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return toResult(runId, recorder?.state ?? initialState, outcome) as RunResult<T>
+  return toResult(runId, recorder?.state ?? initialState, { ...outcome, media: recorder?.media }) as RunResult<T>
 }
 
 type Place = {
@@ -181,6 +196,13 @@ async function* reopen(recorder: Recorder): AsyncGenerator<AgentEvent, void> {
   if (end && end.status !== 'completed') yield await recorder.append({ type: 'run-resume' })
 }
 
+/** The media of a run: those of its session, with what came with its task. */
+function mediaOf({ media }: Job, ofSession: MediaStore | undefined): MediaStore {
+  if (ofSession === undefined) return media
+  for (const medium of media.takeNamed()) ofSession.keep(medium)
+  return ofSession
+}
+
 async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGenerator<AgentEvent, RunEnd> {
   const { agent, controller, inbox, maxSteps } = work
   const model = await agent.model()
@@ -191,7 +213,7 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
   const ask =
     (asked: Model): Ask =>
     (request, about) =>
-      askReply(request, about, { ...asking, model: asked })
+      askReply(forModel(request, asked, recorder.media), about, { ...asking, model: asked })
   const shown = (): Message[] => conversation(taking)
   const views = prepareSteps(agent, { model, maxSteps, recorder, signal: asking.signal, conversation: shown, ask })
   const policy = views && { policy: (action: Action) => views.judge(action) }
@@ -229,10 +251,15 @@ async function toInterpreter({ agent, tenant }: Drive, { recorder, place, seed }
   const whose = tenant === undefined ? {} : { tenant }
   const given = modules.sources === undefined ? {} : { modules: modules.sources }
   const open: OpenOptions = { language, limits, seed, functions: [...tools.keys()], ...given, ...whose }
-  const interpreter = place.make(() => new Interpreter(executor, open, recorder.state.actions))
+  const past = actionsWithBytes(recorder.state.actions, { media: recorder.media, limits })
+  const interpreter = place.make(() => new Interpreter(executor, open, past))
   place.interpreter = interpreter
   interpreter.warm()
   return interpreter
+}
+
+function forModel(request: ModelRequest, { capabilities }: Model, media: MediaStore): ModelRequest {
+  return { ...request, messages: messagesForModel(request.messages, { media, capabilities }) }
 }
 
 type Identity = Pick<Extract<RecordBody, { type: 'run-start' }>, 'version' | 'agent' | 'path' | 'tools' | 'session'>

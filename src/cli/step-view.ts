@@ -85,6 +85,7 @@ export class StepView {
       case 'step-end':
         return this.close() + this.#error(record.outcome) + this.#totals(record.at)
       case 'timer-end':
+      case 'media-end':
         return ''
     }
   }

@@ -113,6 +113,9 @@ export type ExecuteRequest = {
 /** The name under which the guest's own timers are settled: `args` is `[ms]`. */
 export const timerCall = '$timer'
 
+/** The name under which the guest asks for the bytes of a medium: `args` is `[id]`, the value is a `Uint8Array`. */
+export const mediaCall = 'Media.bytes'
+
 /** A call of a host function by the guest. `ordinal` counts the calls of one action from 1, timers included. */
 export type GuestCall = { readonly ordinal: number; readonly name: string; readonly args: readonly Encoded[] }
 
@@ -163,6 +166,8 @@ export type Execution = {
   readonly floating: readonly string[]
   /** Timers that were still running at the end and were cleared. */
   readonly clearedTimers: number
+  /** Images that were printed, or are in the last value: media in wire form. */
+  readonly shown?: readonly Encoded[]
 } & (
   | { readonly kind: 'value'; /** The last value as text; absent for `undefined`. */ readonly text?: string }
   | {

@@ -1,5 +1,7 @@
 import { decode, encode, encodeText } from '../values/codec.ts'
 import type { Encoded } from '../values/encoded.ts'
+import type { EncodeOptions } from '../values/encoder.ts'
+import type { MediaStore } from '../values/media/media-store.ts'
 import { StepError, toErrorData } from './errors.ts'
 import type { AgentEvent } from './events.ts'
 import type { Settlement } from './executor.ts'
@@ -61,7 +63,7 @@ export class Gate {
     this.#calls += 1
     const end = await this.#attempt(request, { key, earlier, signal })
     const begun = recorder.state.open?.calls.some((call) => call.callId === callId) === true
-    return this.#end({ ...key, ...(begun ? {} : { input: inputOf(request) }) }, end)
+    return this.#end({ ...key, ...(begun ? {} : { input: inputOf(request, recorder.media) }) }, end)
   }
 
   async #attempt(request: CallRequest, call: Call): Promise<CallEnd> {
@@ -74,7 +76,7 @@ export class Gate {
   }
 
   async #carryOut(request: CallRequest, call: Call): Promise<Encoded> {
-    const { runtime, limits, tools, signal } = this.#options
+    const { runtime, limits, tools, signal, recorder } = this.#options
     const tool = tools.get(request.tool)
     if (!tool) throw unknownTool(request.tool, tools)
     if (this.#calls > limits.callsPerStep) throw tooManyCalls(limits.callsPerStep)
@@ -93,7 +95,7 @@ export class Gate {
       await this.#recordIntent(tool, request, call)
       box.check()
       const result = await box.race(this.#execute(tool, input, { call, signal: box.signal }))
-      return await box.race(validOutput(tool, result, limits.resultBytes))
+      return await box.race(validOutput(tool, result, { maxBytes: limits.resultBytes, media: recorder.media }))
     } finally {
       box.close()
     }
@@ -101,10 +103,11 @@ export class Gate {
 
   async #judge(tool: Tool, input: unknown, { request, call }: { request: CallRequest; call: Call }): Promise<void> {
     const { path, recorder, policy } = this.#options
+    const { media } = recorder
     if (!policy) return
     const { name, effect, labels } = tool
     const { step, callId } = call.key
-    const judged = deepFreeze(decode(encode(input)))
+    const judged = deepFreeze(decode(encode(input, { media }), { media }))
     const { code } = request
     const action = { runId: recorder.runId, path, step, callId, tool: name, effect, labels, input: judged, code }
     const verdict = await policy(Object.freeze(action))
@@ -118,7 +121,7 @@ export class Gate {
       return
     }
     const { effect, labels } = tool
-    const input = inputOf(request)
+    const input = inputOf(request, recorder.media)
     emit(await recorder.append({ type: 'call-start', ...key, input, effect, labels }))
   }
 
@@ -150,8 +153,8 @@ export class Gate {
   }
 }
 
-function inputOf({ input }: CallRequest): Encoded {
-  return encode(input.ok ? input.value : null)
+function inputOf({ input }: CallRequest, media: MediaStore): Encoded {
+  return encode(input.ok ? input.value : null, { media })
 }
 
 type Call = { readonly key: CallKey; readonly earlier: CallRecord | undefined; readonly signal: AbortSignal }
@@ -164,7 +167,7 @@ async function validInput(tool: Tool, input: Parsed<unknown>): Promise<unknown> 
   })
 }
 
-async function validOutput(tool: Tool, result: unknown, resultBytes: number): Promise<Encoded> {
+async function validOutput(tool: Tool, result: unknown, options: EncodeOptions): Promise<Encoded> {
   const parsed = await tool.parseOutput(result)
   if (!parsed.ok) {
     throw new StepError(
@@ -176,7 +179,7 @@ async function validOutput(tool: Tool, result: unknown, resultBytes: number): Pr
     )
   }
   try {
-    const text = encodeText(parsed.value, { maxBytes: resultBytes })
+    const text = encodeText(parsed.value, options)
     return JSON.parse(text)
   } catch (cause) {
     throw new StepError(

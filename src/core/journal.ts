@@ -1,4 +1,4 @@
-import type { RunRecord } from './records.ts'
+import type { JournalRecord } from './records.ts'
 
 /**
  * Storage of runs: append-only sequences of records, nothing more. It drives nothing and knows no agent.
@@ -11,7 +11,7 @@ export interface Journal {
   /** Takes over the run for writing. Works for a run that has no records yet. */
   lease(runId: string): Promise<{ readonly epoch: number }>
   /** Adds records. Rejects when `epoch` is not the latest, or `seq` does not go on from what is stored. */
-  append(runId: string, epoch: number, records: readonly RunRecord[]): Promise<void>
+  append(runId: string, epoch: number, records: readonly JournalRecord[]): Promise<void>
   /** All records of a run in order; none for a run it does not know. */
-  read(runId: string): Promise<readonly RunRecord[]>
+  read(runId: string): Promise<readonly JournalRecord[]>
 }

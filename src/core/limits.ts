@@ -22,6 +22,8 @@ export type Limits = {
   readonly argumentBytes: number
   /** Result of one call in wire form. */
   readonly resultBytes: number
+  /** Bytes of all media of a run or session together. They travel as handles, and count nowhere else then. */
+  readonly mediaBytes: number
   readonly callsPerStep: number
   /** Calls of one step that run at once; the rest wait. */
   readonly callsInFlight: number
@@ -55,6 +57,7 @@ export const defaultLimits: Limits = {
   consoleChars: 50_000,
   argumentBytes: MiB,
   resultBytes: 4 * MiB,
+  mediaBytes: 64 * MiB,
   callsPerStep: 1_000,
   callsInFlight: 32,
   toolTimeoutMs: 120_000,

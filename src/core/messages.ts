@@ -1,7 +1,11 @@
+import type { Encoded } from '../values/encoded.ts'
+
 /** One piece of a message. Images travel as base64 `data` with their media type, or as a `url` the server can reach. */
 export type Part =
   | { readonly type: 'text'; readonly text: string }
   | ImagePart
+  | FilePart
+  | MediaPart
   | { readonly type: 'tool-call'; readonly id: string; readonly name: string; readonly input: unknown }
   | {
       readonly type: 'tool-result'
@@ -15,6 +19,17 @@ export type Part =
 export type ImagePart =
   | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
   | { readonly type: 'image'; readonly url: string }
+
+/** A medium as it is kept in memory: by handle, in wire form. What a model is sent has its bytes, or its description. */
+export type MediaPart = { readonly type: 'media'; readonly medium: Encoded }
+
+/** A recording or a document as plain data: base64 with its media type. */
+export type FilePart = {
+  readonly type: 'audio' | 'file'
+  readonly mediaType: string
+  readonly data: string
+  readonly name?: string
+}
 
 /** One turn of the conversation, as every provider understands it. */
 export type Message = {

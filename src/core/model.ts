@@ -62,6 +62,12 @@ export type ModelCapabilities = {
   readonly nativeTools?: boolean
   /** Holds a reply to `responseSchema`. Default true. */
   readonly structuredOutput?: boolean
+  /** Looks at images. Default true; what a model does not take is put into words. */
+  readonly vision?: boolean
+  /** Listens to recordings. Default false. */
+  readonly audio?: boolean
+  /** Reads documents (PDF). Default false. */
+  readonly files?: boolean
 }
 
 /**
@@ -72,8 +78,8 @@ export type ModelCapabilities = {
  */
 export interface Model {
   readonly id: string
-  /** What it can do; an agent chooses by it how actions are written. */
-  readonly capabilities?: ModelCapabilities
+  /** What it can do; an agent chooses by it how actions are written, and what is shown. */
+  readonly capabilities?: ModelCapabilities | undefined
   stream(request: ModelRequest): AsyncIterable<ModelEvent>
 }
 

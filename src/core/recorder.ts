@@ -1,10 +1,15 @@
+import { encode } from '../values/codec.ts'
+import type { MediaStore } from '../values/media/media-store.ts'
 import type { Journal } from './journal.ts'
-import type { RecordBody, RunRecord } from './records.ts'
+import type { MediaBody, RecordBody, Recorded, RunRecord } from './records.ts'
 import type { Runtime } from './runtime.ts'
 import { applyRecord, initialState } from './state.ts'
 import type { RunState } from './state.ts'
 
 type Store = { readonly journal: Journal; readonly epoch: number; readonly runtime: Runtime }
+/** What a run brings along: its clock, and the media it may refer to. */
+type Found = { readonly state: RunState; readonly media: MediaStore; readonly written: Set<string> }
+type Given = { readonly runtime: Runtime; readonly media: MediaStore }
 type OpenedRun = { readonly recorder: Recorder; readonly records: readonly RunRecord[] }
 
 /**
@@ -15,22 +20,29 @@ type OpenedRun = { readonly recorder: Recorder; readonly records: readonly RunRe
  */
 export class Recorder {
   readonly runId: string
+  /** The media of the run: those that a record is to refer to are written down before it. */
+  readonly media: MediaStore
+  readonly #written: Set<string>
   readonly #store: Store
   #state: RunState
   #tail: Promise<unknown> = Promise.resolve()
 
-  private constructor(runId: string, store: Store, state: RunState) {
+  private constructor(runId: string, store: Store, { state, media, written }: Found) {
     this.runId = runId
+    this.media = media
+    this.#written = written
     this.#store = store
     this.#state = state
   }
 
   /** Takes the lease of a run and folds what is already recorded. */
-  static async open(runId: string, journal: Journal, runtime: Runtime): Promise<OpenedRun> {
+  static async open(runId: string, journal: Journal, { runtime, media }: Given): Promise<OpenedRun> {
     const { epoch } = await journal.lease(runId)
-    const records = await journal.read(runId)
-    const state = records.reduce(applyRecord, initialState)
-    return { recorder: new Recorder(runId, { journal, runtime, epoch }, state), records }
+    const read = await journal.read(runId)
+    const state = read.reduce(applyRecord, initialState)
+    const written = new Set(read.flatMap((record) => (record.type === 'media' ? [media.restore(record.medium)] : [])))
+    const recorder = new Recorder(runId, { journal, runtime, epoch }, { state, media, written })
+    return { recorder, records: read.filter((record) => record.type !== 'media') }
   }
 
   /** Where the run stands: everything appended and stored so far. */
@@ -39,17 +51,26 @@ export class Recorder {
   }
 
   append(body: RecordBody): Promise<RunRecord> {
-    const written = this.#tail.then(() => this.#write(body))
+    const written = this.#tail.then(() => this.#writeAll(body))
     this.#tail = written
     // Whoever appended gets the rejection; the chain itself must not count as unhandled.
     written.catch(() => {})
     return written
   }
 
-  async #write(body: RecordBody): Promise<RunRecord> {
+  async #writeAll(body: RecordBody): Promise<RunRecord> {
+    for (const medium of this.media.takeNamed()) {
+      if (this.#written.has(medium.id)) continue
+      await this.#write({ type: 'media', medium: encode(medium) })
+      this.#written.add(medium.id)
+    }
+    return await this.#write(body)
+  }
+
+  async #write<Body extends RecordBody | MediaBody>(body: Body): Promise<Recorded<Body>> {
     const { journal, epoch, runtime } = this.#store
     const { seq, at } = this.#state
-    const record: RunRecord = { ...body, runId: this.runId, seq: seq + 1, at: Math.max(at, runtime.now()) }
+    const record = { ...body, runId: this.runId, seq: seq + 1, at: Math.max(at, runtime.now()) }
     await journal.append(this.runId, epoch, [record])
     this.#state = applyRecord(this.#state, record)
     return record

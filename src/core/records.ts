@@ -1,9 +1,8 @@
 import type { Encoded } from '../values/encoded.ts'
 import type { ErrorData } from './errors.ts'
 import type { Execution } from './executor.ts'
-import type { ImagePart } from './messages.ts'
 import type { ModelReply } from './model.ts'
-import type { CallEnd, Note, Outcome } from './steps.ts'
+import type { CallEnd, Note, Outcome, TaskStep } from './steps.ts'
 import type { Effect, Labels } from './tool.ts'
 
 /** Version of the record format. A journal written by another version is refused, not guessed at. */
@@ -28,7 +27,7 @@ export type RecordBody =
       /** What actions are, and how the model writes them. */
       readonly acting: { readonly actions: string; readonly format: string }
       readonly task: string
-      readonly images: readonly ImagePart[]
+      readonly images: TaskStep['images']
       readonly variables: Readonly<Record<string, Encoded>>
       readonly previews: Readonly<Record<string, string>>
       readonly tools: readonly string[]
@@ -66,6 +65,8 @@ export type RecordBody =
   | ({ readonly type: 'call-end'; readonly input?: Encoded } & CallKey & CallEnd)
   // One of the guest's own timers went off.
   | { readonly type: 'timer-end'; readonly step: number; readonly ordinal: number }
+  // The guest was given the bytes of the medium with this id.
+  | { readonly type: 'media-end'; readonly step: number; readonly ordinal: number; readonly id: string }
 
 export type CallKey = {
   readonly step: number
@@ -80,5 +81,10 @@ export type RunEnd =
   | { readonly status: 'out-of-steps'; readonly error: ErrorData; readonly partial?: string }
   | { readonly status: 'aborted' | 'failed'; readonly error: ErrorData }
 
+/** The bytes of a medium, before the first record that refers to it. It stands in the journal and is no event. */
+export type MediaBody = { readonly type: 'media'; readonly medium: Encoded }
+
 /** A record as it stands in the journal: `seq` counts from 1 without gaps, `at` is ms since 1970 and never falls. */
-export type RunRecord = RecordBody & { readonly runId: string; readonly seq: number; readonly at: number }
+export type Recorded<Body> = Body & { readonly runId: string; readonly seq: number; readonly at: number }
+export type RunRecord = Recorded<RecordBody>
+export type JournalRecord = RunRecord | Recorded<MediaBody>

@@ -1,7 +1,8 @@
 import type { Encoded } from '../values/encoded.ts'
+import { mediaCall, timerCall } from './executor.ts'
 import type { Execution, Settlement } from './executor.ts'
 import type { ModelReply } from './model.ts'
-import type { RunEnd, RunRecord } from './records.ts'
+import type { JournalRecord, RunEnd, RunRecord } from './records.ts'
 import type { ActionStep, CallEnd, CallRecord, Step } from './steps.ts'
 import { addUsage, noUsage } from './usage.ts'
 import type { TotalUsage } from './usage.ts'
@@ -36,7 +37,10 @@ export type OpenStep = {
   readonly execution?: Execution
 }
 
-/** A settlement the guest was given; `name` is that of the call, to see a divergence by. */
+/**
+ * A settlement the guest was given; `name` is that of the call, to see a divergence by. Of bytes of a medium it holds
+ * the id of the medium.
+ */
 export type PastSettlement = { readonly ordinal: number; readonly name: string; readonly settlement: Settlement }
 
 /** One action with everything that entered the guest while it ran, in order. */
@@ -69,8 +73,8 @@ export function pendingVariables({ start, actions, open }: RunState): Readonly<R
 }
 
 /** Takes one more record into the state. */
-export function applyRecord(state: RunState, record: RunRecord): RunState {
-  return { ...applyBody(state, record), seq: record.seq, at: record.at }
+export function applyRecord(state: RunState, record: JournalRecord): RunState {
+  return { ...(record.type === 'media' ? state : applyBody(state, record)), seq: record.seq, at: record.at }
 }
 
 function applyBody(state: RunState, record: RunRecord): RunState {
@@ -126,6 +130,7 @@ function applyToStep(state: RunState, open: OpenStep, record: StepRecord): RunSt
     }
     case 'call-end':
     case 'timer-end':
+    case 'media-end':
       return { ...state, open: settle(open, record) }
     case 'code-end':
       return endCode(state, open, record.execution)
@@ -142,11 +147,14 @@ function withCall({ calls }: OpenStep, call: CallRecord): readonly CallRecord[] 
   return [...others, call].toSorted((left, right) => left.ordinal - right.ordinal)
 }
 
-function settle(open: OpenStep, record: Extract<RunRecord, { type: 'call-end' | 'timer-end' }>): OpenStep {
+function settle(
+  open: OpenStep,
+  record: Extract<RunRecord, { type: 'call-end' | 'timer-end' | 'media-end' }>,
+): OpenStep {
   const { ordinal, at } = record
-  if (record.type === 'timer-end') {
-    const settlement: Settlement = { now: at, ok: true, value: null }
-    return { ...open, settlements: [...open.settlements, { ordinal, name: '$timer', settlement }] }
+  if (record.type !== 'call-end') {
+    const [name, value] = record.type === 'timer-end' ? [timerCall, null] : [mediaCall, record.id]
+    return { ...open, settlements: [...open.settlements, { ordinal, name, settlement: { now: at, ok: true, value } }] }
   }
   const end = record.ok
     ? { ok: true as const, value: record.value, at }

@@ -1,14 +1,15 @@
 import type { Encoded } from '../values/encoded.ts'
 import type { ErrorData } from './errors.ts'
 import type { Execution } from './executor.ts'
-import type { ImagePart } from './messages.ts'
+import type { ImagePart, MediaPart } from './messages.ts'
 import type { ModelReply } from './model.ts'
 
 /** What the run was asked to do. */
 export type TaskStep = {
   readonly kind: 'task'
   readonly task: string
-  readonly images: readonly ImagePart[]
+  /** What the model is shown with the task. */
+  readonly images: readonly (ImagePart | MediaPart)[]
   /** Names of the run's `variables`, each with a short text of its value. */
   readonly variables: Readonly<Record<string, string>>
 }

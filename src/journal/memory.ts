@@ -1,11 +1,11 @@
 import type { Journal } from '../core/journal.ts'
-import type { RunRecord } from '../core/records.ts'
+import type { JournalRecord } from '../core/records.ts'
 
 /** Keeps runs in memory, for as long as the journal object lives. The default: nothing is written to disk. */
 export function memoryJournal(): Journal {
-  const runs = new Map<string, { epoch: number; records: RunRecord[] }>()
+  const runs = new Map<string, { epoch: number; records: JournalRecord[] }>()
 
-  function runOf(runId: string): { epoch: number; records: RunRecord[] } {
+  function runOf(runId: string): { epoch: number; records: JournalRecord[] } {
     const run = runs.get(runId) ?? { epoch: 0, records: [] }
     runs.set(runId, run)
     return run

@@ -1,4 +1,5 @@
 import { oneLine } from './comments.ts'
+import { mediaKeyword } from './media-schema.ts'
 import { toDeclaration } from './to-declaration.ts'
 import type { DeclaredTool } from './to-declaration.ts'
 
@@ -11,10 +12,27 @@ const charsPerToken = 4
  */
 export function toCatalog(tools: readonly DeclaredTool[], budgetTokens = 2000): string {
   const fits = (text: string): boolean => text.length <= budgetTokens * charsPerToken
-  const full = tools.map((tool) => toDeclaration(tool, { detail: 'full' })).join('\n\n')
+  const known = usesMedia(tools) ? [mediaDeclaration] : []
+  const full = [...known, ...tools.map((tool) => toDeclaration(tool, { detail: 'full' }))].join('\n\n')
   if (fits(full)) return full
-  const short = tools.map((tool) => toDeclaration(tool, { detail: 'short' })).join('\n')
+  const short = [...known, ...tools.map((tool) => toDeclaration(tool, { detail: 'short' }))].join('\n')
   return fits(short) ? short : toNames(tools)
+}
+
+const mediaDeclaration = `/** An image or another file, by handle: hand it to tools and finalAnswer as it is. console.log(media) shows you an image. */
+declare class Media {
+  constructor(bytes: Uint8Array, options?: { mediaType?: string; name?: string })
+  readonly mediaType: string
+  readonly name?: string
+  readonly size: number
+  bytes(): Promise<Uint8Array>
+  text(): Promise<string>
+}`
+
+function usesMedia(tools: readonly DeclaredTool[]): boolean {
+  return tools.some(({ inputSchema, outputSchema }) =>
+    JSON.stringify([inputSchema, outputSchema]).includes(`"${mediaKeyword}"`),
+  )
 }
 
 function toNames(tools: readonly DeclaredTool[]): string {

@@ -1,4 +1,5 @@
 import { isJsonObject } from './json-pointer.ts'
+import { acceptOf, acceptText } from './media-schema.ts'
 
 const maxCommentChars = 300
 
@@ -13,6 +14,7 @@ export function commentOf(schema: unknown): string {
     range(schema['minLength'], schema['maxLength'], ' characters'),
     range(schema['minItems'], schema['maxItems'], ' items'),
     defaultText(schema['default']),
+    oneLine(acceptText(acceptOf(schema) ?? []), 100),
   ].filter((text) => text !== '')
   if (constraints.length === 0) return description
   return description === '' ? constraints.join(', ') : `${description} (${constraints.join(', ')})`

@@ -6,7 +6,9 @@ import { checkJsonSchema } from './check-json-schema.ts'
 import { checkSize } from './check-size.ts'
 import { toIssues, toPath } from './issues.ts'
 import { isJsonObject, pointerKeys } from './json-pointer.ts'
-import { toJsonValue } from './to-json-value.ts'
+import { replaceMedia, toJsonValue } from './to-json-value.ts'
+import { acceptOf, mediaKeyword, mediaWanted, withMediaChecks } from './media-schema.ts'
+import type { Media } from '../values/media/media.ts'
 import { toTypeText } from './to-declaration.ts'
 
 /** Keywords that only say that something inside them failed; what failed is reported by itself. */
@@ -34,8 +36,9 @@ const containers: ReadonlySet<string> = new Set([
 export function fromJsonSchema(given: JsonSchema, name: string): ValueSchema {
   checkJsonSchema(given, name)
   // The validator marks schemas it has seen, so it gets a copy of its own.
-  const validator = new Validator(toPlainCopy(given, name), draftOf(given), false)
+  const validator = new Validator(validatedCopy(given, name), draftOf(given), false)
   const { $schema: _, ...jsonSchema } = given
+  const hasMedia = JSON.stringify(given).includes(mediaKeyword)
 
   const parse = (value: unknown): Parsed<unknown> => {
     const tooBig = checkSize(value, name)
@@ -43,10 +46,24 @@ export function fromJsonSchema(given: JsonSchema, name: string): ValueSchema {
     const issues: Issue[] = []
     const plain = toJsonValue(value, name, issues)
     if (issues.length > 0) return { ok: false, issues: toIssues(issues) }
-    const { valid, errors } = validator.validate(plain)
-    return valid ? { ok: true, value: plain } : { ok: false, issues: toIssues(readErrors(errors, given, name)) }
+    const { valid, errors } = validator.validate(hasMedia ? replaceMedia(plain, standIn) : plain)
+    return valid
+      ? { ok: true, value: plain }
+      : { ok: false, issues: toIssues(readErrors(errors, { root: given, name, value: plain })) }
   }
   return { jsonSchema, parse: (value) => Promise.resolve(parse(value)) }
+}
+
+/** Under this name a medium has its type where a validator looks at it. Nobody can guess it, so nothing else has it. */
+const brand = `medium ${crypto.randomUUID()}`
+
+function standIn({ mediaType }: Media): unknown {
+  return { [brand]: mediaType }
+}
+
+function validatedCopy(schema: JsonSchema, name: string): JsonSchema {
+  const copy = withMediaChecks(toPlainCopy(schema, name), brand)
+  return isJsonObject(copy) ? copy : {}
 }
 
 function toPlainCopy(schema: JsonSchema, name: string): JsonSchema {
@@ -67,7 +84,9 @@ function draftOf(schema: JsonSchema): SchemaDraft {
   return text.includes('2019-09') ? '2019-09' : '2020-12'
 }
 
-function readErrors(errors: readonly OutputUnit[], schema: JsonSchema, name: string): readonly Issue[] {
+type Checked = { readonly root: JsonSchema; readonly name: string; readonly value: unknown }
+
+function readErrors(errors: readonly OutputUnit[], checked: Checked): readonly Issue[] {
   const choices = errors
     .filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
     .map((error) => error.keywordLocation)
@@ -76,10 +95,10 @@ function readErrors(errors: readonly OutputUnit[], schema: JsonSchema, name: str
       !containers.has(error.keyword) && !choices.some((choice) => error.keywordLocation.startsWith(`${choice}/`)),
   )
   const shown = telling.length > 0 ? telling : errors.slice(-1)
-  return shown.map((error) => toIssue(error, schema, name))
+  return shown.map((error) => mediaIssue(error, checked) ?? toIssue(error, checked))
 }
 
-function toIssue(error: OutputUnit, schema: JsonSchema, name: string): Issue {
+function toIssue(error: OutputUnit, { root, name }: Checked): Issue {
   const path = toPath(name, pointerKeys(error.instanceLocation))
   switch (error.keyword) {
     case 'required': {
@@ -96,20 +115,42 @@ function toIssue(error: OutputUnit, schema: JsonSchema, name: string): Issue {
     case 'const':
     case 'anyOf':
     case 'oneOf':
-      return { path, message: expected(error, schema) }
+      return { path, message: expected(error, root) }
     default:
       return { path, message: error.error }
   }
 }
 
+/** What is wrong where a medium must be. */
+function mediaIssue(
+  { keywordLocation, instanceLocation }: OutputUnit,
+  { root, name, value }: Checked,
+): Issue | undefined {
+  const accept = acceptOf(schemaAt(keywordLocation, root).findLast((schema) => acceptOf(schema) !== undefined))
+  if (accept === undefined) return undefined
+  const keys = pointerKeys(instanceLocation).filter((key) => key !== brand)
+  return { path: toPath(name, keys), message: mediaWanted(accept, valueAt(value, keys)) }
+}
+
+function valueAt(value: unknown, keys: readonly string[]): unknown {
+  return keys.reduce((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), value)
+}
+
 /** What the schema at the place of an error wants, as a type. */
 function expected({ keywordLocation, error }: OutputUnit, root: JsonSchema): string {
-  let at: unknown = root
-  for (const key of pointerKeys(keywordLocation).slice(0, -1)) {
-    if (typeof at !== 'object' || at === null) return error
-    at = key === '$ref' ? followReference(root, Reflect.get(at, key)) : Reflect.get(at, key)
-  }
+  const at = schemaAt(keywordLocation, root).at(-1)
   return isJsonObject(at) ? `must be ${toTypeText({ ...at, $defs: root['$defs'] }, { detail: 'short' })}` : error
+}
+
+/** The schemas on the way to the place of an error, as far as there are any. */
+function schemaAt(keywordLocation: string, root: JsonSchema): readonly unknown[] {
+  const way: unknown[] = [root]
+  for (const key of pointerKeys(keywordLocation).slice(0, -1)) {
+    const at = way.at(-1)
+    if (typeof at !== 'object' || at === null) return [...way, undefined]
+    way.push(key === '$ref' ? followReference(root, Reflect.get(at, key)) : Reflect.get(at, key))
+  }
+  return way
 }
 
 function followReference(root: JsonSchema, reference: unknown): unknown {

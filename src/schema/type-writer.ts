@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../core/tool.ts'
 import { commentOf, escapeText } from './comments.ts'
+import { acceptOf } from './media-schema.ts'
 import { followPointer, isJsonObject, pointerKeys } from './json-pointer.ts'
 
 /** `full` writes what a schema says about its properties as comments; `short` writes types only. */
@@ -58,6 +59,7 @@ export class TypeWriter {
 
   /** The type a schema states itself. */
   #plain(schema: JsonSchema, depth: number): readonly string[] {
+    if (acceptOf(schema) !== undefined) return ['Media']
     if (Object.hasOwn(schema, 'const')) return [literal(schema['const'])]
     if (Array.isArray(schema['enum'])) return [union(schema['enum'].map((value) => literal(value)))]
     const type = schema['type'] ?? impliedType(schema)

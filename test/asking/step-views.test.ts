@@ -8,11 +8,13 @@ import { StepViews } from '../../src/asking/step-views.ts'
 import { defaultLimits } from '../../src/core/limits.ts'
 import { textMessage } from '../../src/core/messages.ts'
 import { Recorder } from '../../src/core/recorder.ts'
+import { MediaStore } from '../../src/values/media/media-store.ts'
 import { collect } from '../helpers/collect.ts'
 
 test('a step that allows some tools only sends the definitions of these, and those of what is no tool of the agent', async () => {
   const model = scriptedModel(['', ''])
-  const { recorder } = await Recorder.open('run-1', memoryJournal(), systemRuntime)
+  const given = { runtime: systemRuntime, media: new MediaStore(1) }
+  const { recorder } = await Recorder.open('run-1', memoryJournal(), given)
   const { signal } = new AbortController()
   const messages = [textMessage('system', 'S'), textMessage('user', 'U')]
   const definitions = ['read', 'write', 'finalAnswer'].map((name) => ({ name, description: name, inputSchema: {} }))

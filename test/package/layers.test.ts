@@ -4,7 +4,7 @@ import { importsOf, targetOf } from '../helpers/imports.ts'
 import { codeOf, filesIn, readText } from '../helpers/repository.ts'
 
 const contracts = ['core', 'values', 'schema']
-const shared = [...contracts, 'actions', 'asking', 'notes', 'team', 'prompts', 'language']
+const shared = [...contracts, 'actions', 'asking', 'media', 'notes', 'team', 'prompts', 'language']
 const rooms = [...shared, 'models', 'executors', 'tools', 'policy', 'journal', 'trace', 'testing', 'agent']
 const files = ['node:fs', 'node:fs/promises', 'node:path', 'node:url', 'node:crypto']
 
@@ -15,6 +15,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
   schema: { rooms: ['core', 'values'], packages: ['@cfworker/json-schema'] },
   actions: { rooms: contracts, packages: ['jsonrepair'] },
   asking: { rooms: contracts, packages: [] },
+  media: { rooms: contracts, packages: ['node:fs/promises'] },
   notes: { rooms: contracts, packages: [] },
   team: { rooms: contracts, packages: [] },
   prompts: { rooms: contracts, packages: [] },

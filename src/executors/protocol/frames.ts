@@ -2,7 +2,7 @@ import type { Language, OutputChunk } from '../../core/executor.ts'
 import type { Limits } from '../../core/limits.ts'
 
 /** Version of the frames in this file; both sides must speak the same one. */
-export const protocolVersion = 3
+export const protocolVersion = 4
 
 /** What a supervisor is told once, before anything else. */
 export type PlaceLimits = {
@@ -131,7 +131,7 @@ export type PlaceFrame =
       readonly name: string
     }
   | { readonly type: 'drop'; readonly session: number; readonly execution: number; readonly call: number }
-  /** Beside it: the answer, if there is one. */
+  /** Beside it: the answer, if there is one, or else the images that are to be shown, if any, as a list. */
   | { readonly type: 'done'; readonly session: number; readonly execution: number; readonly done: DoneSummary }
   /** Beside it: the image. Without a request, the place took it by itself. `resumes`: in the middle of an action. */
   | {

@@ -20,12 +20,17 @@ export function readValue(bytes: Uint8Array | undefined, maxBytes: number): Enco
   return parse(new TextDecoder().decode(bytes))
 }
 
+/** Reads a list of values. */
+export function readList(bytes: Uint8Array | undefined, maxBytes: number): readonly Encoded[] {
+  const value = readValue(bytes, maxBytes)
+  if (!isList(value)) throw new ProtocolError('What must be a list of values is none.')
+  return value
+}
+
 /** Reads the arguments of a call. */
 export function readArguments(bytes: Uint8Array | undefined, maxBytes: number): readonly Encoded[] {
   // Brackets and commas around the arguments are not counted against them.
-  const value = readValue(bytes, maxBytes * 2)
-  if (!isList(value)) throw new ProtocolError('The arguments of a call are not a list.')
-  return value
+  return readList(bytes, maxBytes * 2)
 }
 
 function isList(value: Encoded): value is readonly Encoded[] {

@@ -1,11 +1,11 @@
-import { timerCall } from '../../core/executor.ts'
+import { mediaCall, timerCall } from '../../core/executor.ts'
 import type { ExecuteRequest, Execution, GuestHost, KillReason, Settlement } from '../../core/executor.ts'
 import type { Limits } from '../../core/limits.ts'
 import type { DoneSummary, HostFrame, PlaceFrame } from '../protocol/frames.ts'
 import { ProtocolError } from '../protocol/framing.ts'
 import { shortTexts } from '../protocol/short-texts.ts'
 import { OutputLog } from './output-log.ts'
-import { readArguments, readValue } from './read-values.ts'
+import { readArguments, readList, readValue } from './read-values.ts'
 
 /** Timers that may run at once; the guest has the same limit. */
 const maxTimers = 1_000
@@ -14,6 +14,10 @@ const maxTimersStarted = 10_000
 
 const maxMessageChars = 20_000
 const maxFloating = 100
+/** The guest notes no more images of one action. */
+const maxShown = 16
+/** Room for what is said of them beside their bytes. */
+const shownSlackBytes = 16_384
 
 export type ActionOptions = {
   readonly execution: number
@@ -145,7 +149,7 @@ export class RunningAction {
     for (const [id, { name }] of this.#calls) if (done.kind !== 'answer' || name === timerCall) this.#abort(id)
     switch (done.kind) {
       case 'value':
-        return { ...common, kind: 'value', ...(done.text !== undefined && { text: done.text }) }
+        return { ...common, ...this.#shown(bytes), kind: 'value', ...(done.text !== undefined && { text: done.text }) }
       case 'answer':
         return {
           ...common,
@@ -154,10 +158,16 @@ export class RunningAction {
           pending,
         }
       case 'error':
-        return { ...common, kind: 'error', error: toCodeError(done) }
+        return { ...common, ...this.#shown(bytes), kind: 'error', error: toCodeError(done) }
       case 'killed':
         return { ...common, kind: 'killed', reason: toReason(done.name), message: done.text ?? '' }
     }
+  }
+
+  /** Images beside the end of an action; a list that is too long is cut where it is looked at. */
+  #shown(bytes: Uint8Array | undefined): Pick<Execution, 'shown'> {
+    if (bytes === undefined) return {}
+    return { shown: readList(bytes, this.#options.limits.answerBytes + shownSlackBytes).slice(0, maxShown) }
   }
 
   /** Our own worker sends no more than this; whatever is sent is shown to the model. */
@@ -195,7 +205,7 @@ export class RunningAction {
 
   #check({ call, name }: CallFrame): void {
     const { functions, limits } = this.#options
-    if (name !== timerCall && !functions.has(name))
+    if (name !== timerCall && name !== mediaCall && !functions.has(name))
       throw new ProtocolError('It called a function that was not given to it.')
     if (this.#seen.has(call)) throw new ProtocolError('It used the number of a call again.')
     if (this.#calls.size >= limits.callsInFlight + maxTimers)

@@ -27,6 +27,7 @@ export function openai(options: OpenAIOptions): Model {
   const settings = toSettings(options)
   return {
     id: settings.id,
+    capabilities: settings.capabilities,
     stream: (request) => streamWithRetries(request, settings),
   }
 }

@@ -1,3 +1,4 @@
+import type { ModelCapabilities } from '../../core/model.ts'
 import { toScrub } from './secrets.ts'
 import type { Scrub } from './secrets.ts'
 
@@ -38,6 +39,8 @@ export type OpenAIOptions = {
   readonly fetch?: typeof fetch
   /** Identity in events and records. Default the model's name. */
   readonly id?: string
+  /** What the model takes beside text. Default: images. */
+  readonly capabilities?: ModelCapabilities
   /** Default the real clock and chance. */
   readonly pacing?: Pacing
 }
@@ -58,11 +61,14 @@ export type Settings = {
   readonly cacheMarkers: boolean
   readonly maxRetries: number
   readonly fetch: typeof fetch
+  readonly capabilities: ModelCapabilities
   readonly pacing: Pacing
 }
 
 const known: ReadonlySet<string> = new Set(
-  'model baseUrl apiKey apiKeyVariable streaming headers body cacheMarkers maxRetries fetch id pacing'.split(' '),
+  'model baseUrl apiKey apiKeyVariable streaming headers body cacheMarkers maxRetries fetch id capabilities pacing'.split(
+    ' ',
+  ),
 )
 
 /**
@@ -82,6 +88,7 @@ export function toSettings(options: OpenAIOptions): Settings {
     body: {},
     cacheMarkers: false,
     maxRetries: 2,
+    capabilities: { vision: true },
     fetch: (input, init) => globalThis.fetch(input, init),
     pacing: { now: () => Date.now(), random: () => Math.random(), sleep },
     ...withoutGaps(options),

@@ -116,7 +116,7 @@ function toWireMessages({ role, content }: Message): readonly Json[] {
     part.type === 'tool-result' ? [{ role: 'tool', tool_call_id: part.id, content: part.text }] : [],
   )
   const calls = content.flatMap((part) => (part.type === 'tool-call' ? [toWireCall(part)] : []))
-  const said = content.filter((part) => part.type === 'text' || part.type === 'image')
+  const said = content.filter(({ type }) => type !== 'tool-call' && type !== 'tool-result')
   if (said.length === 0 && calls.length === 0 && (results.length > 0 || role === 'tool')) return results
   const message = {
     role: role === 'tool' ? 'user' : role,
@@ -134,9 +134,32 @@ function toWireCall({ id, name, input }: Extract<Part, { type: 'tool-call' }>): 
 function toWireContent(parts: readonly Part[]): unknown {
   const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []))
   if (texts.length === parts.length) return texts.join('\n\n')
-  return parts.map((part) => {
-    if (part.type !== 'image') return { type: 'text', text: part.type === 'text' ? part.text : '' }
-    const url = 'url' in part ? part.url : `data:${part.mediaType};base64,${part.data}`
-    return { type: 'image_url', image_url: { url } }
-  })
+  return parts.map((part) => toWirePart(part))
+}
+
+function toWirePart(part: Part): Json {
+  switch (part.type) {
+    case 'text':
+      return { type: 'text', text: part.text }
+    case 'image':
+      return { type: 'image_url', image_url: { url: 'url' in part ? part.url : toDataUrl(part) } }
+    case 'audio': {
+      const { mediaType, data } = part
+      return { type: 'input_audio', input_audio: { data, format: audioFormats[mediaType] ?? mediaType.split('/')[1] } }
+    }
+    case 'file':
+      return { type: 'file', file: { filename: part.name ?? 'file', file_data: toDataUrl(part) } }
+    case 'media':
+      throw new TypeError('A medium by handle cannot be sent to a model: its bytes are not in the message.')
+    case 'tool-call':
+    case 'tool-result':
+      return { type: 'text', text: '' }
+  }
+}
+
+/** The two formats that the API takes. */
+const audioFormats: Readonly<Record<string, string>> = { 'audio/mpeg': 'mp3', 'audio/wav': 'wav' }
+
+function toDataUrl({ mediaType, data }: { readonly mediaType: string; readonly data: string }): string {
+  return `data:${mediaType};base64,${data}`
 }

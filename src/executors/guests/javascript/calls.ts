@@ -26,7 +26,8 @@ export function installFunction(name: string): void {
   fixedGlobal(name, freeze(call))
 }
 
-function callHost(name: string, args: readonly unknown[]): Promise<unknown> {
+/** Makes a call of the host; what comes of it settles the promise. */
+export function callHost(name: string, args: readonly unknown[]): Promise<unknown> {
   const made = new NativeError()
   return new NativePromise((resolve, reject) => {
     const { action, options } = state

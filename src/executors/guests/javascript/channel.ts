@@ -38,6 +38,8 @@ export type Guest = {
   readonly status: () => string
   /** The answer in wire form, once `status` said that there is one. */
   readonly answer: () => string
+  /** The images that are to be shown, as a list in wire form, once `status` said that there are any. */
+  readonly shown: () => string
   /** Handlers of the promise of the whole program, whose value comes wrapped as `{ value }`. */
   readonly fulfilled: (wrapped: unknown) => void
   readonly rejected: (reason: unknown) => void
@@ -54,7 +56,12 @@ export type Guest = {
 }
 
 /** An action that is over. */
-export type GuestStatus = GuestResult & { readonly floating: readonly string[]; readonly clearedTimers: number }
+export type GuestStatus = GuestResult & {
+  readonly floating: readonly string[]
+  readonly clearedTimers: number
+  /** There are images to be shown. */
+  readonly shows?: true
+}
 
 export type GuestResult =
   | { readonly kind: 'value'; readonly text?: string }

@@ -15,6 +15,7 @@ import { installClone } from './clone.ts'
 import { installConsole, reportError, resetConsole } from './console.ts'
 import { installCrypto } from './crypto.ts'
 import { installEvents } from './events.ts'
+import { installMedia, shownImages } from './media.ts'
 import { installIntl } from './intl/install.ts'
 import { fixStacks, hidden } from './intrinsics.ts'
 import { installRandom } from './random.ts'
@@ -71,6 +72,7 @@ const guest: Guest = {
     announceTimers()
   },
   answer: () => state.action.answer ?? '',
+  shown: shownImages,
   fulfilled(wrapped) {
     if (state.action.latched) return
     state.action.result = valueResult(
@@ -108,10 +110,11 @@ function ending(): GuestStatus | undefined {
 
 function done(result: GuestResult): GuestStatus {
   clearTimers()
-  const { floating, clearedTimers } = state.action
+  const { floating, clearedTimers, shown } = state.action
   const names: string[] = []
   for (let index = 0; index < floating.length; index += 1) define(names, index, floating[index])
-  return { floating: names, clearedTimers, ...result }
+  const status = { floating: names, clearedTimers, ...result }
+  return shown.length > 0 && result.kind !== 'answer' ? { ...status, shows: true } : status
 }
 
 /** Calls the host knows of that have no result yet. Those that still waited for their turn are never made. */
@@ -153,6 +156,7 @@ function install(): void {
   installEvents()
   installAborting()
   installCrypto()
+  installMedia()
   hidden(globalThis, guestGlobal, guest)
 }
 

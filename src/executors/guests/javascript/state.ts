@@ -1,5 +1,6 @@
 import { bareList, NativeMap } from '../../../values/intrinsics.ts'
 import type { BareList } from '../../../values/intrinsics.ts'
+import type { Media } from '../../../values/media/media.ts'
 import { postKinds } from './channel.ts'
 import type { GuestOptions, GuestResult, Post } from './channel.ts'
 
@@ -45,6 +46,8 @@ export type ActionState = {
   answer: string | undefined
   result: GuestResult | undefined
   readonly floating: BareList<string>
+  /** Images that were printed, or are in the last value, each once. */
+  readonly shown: BareList<Media>
 }
 
 export function newAction(): ActionState {
@@ -66,6 +69,7 @@ export function newAction(): ActionState {
     answer: undefined,
     result: undefined,
     floating: bareList(),
+    shown: bareList(),
   }
 }
 

@@ -17,6 +17,7 @@ const guestFunctions = [
   'settle',
   'status',
   'answer',
+  'shown',
   'fulfilled',
   'rejected',
   'uncaught',

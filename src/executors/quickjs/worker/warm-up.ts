@@ -20,6 +20,7 @@ const limits: Limits = {
   consoleChars: 10_000,
   argumentBytes: 10_000,
   resultBytes: 10_000,
+  mediaBytes: 10_000,
   callsPerStep: 1_000,
   callsInFlight: 10,
   toolTimeoutMs: 1_000,

@@ -296,6 +296,7 @@ export class WorkerSession {
     const status: GuestStatus = JSON.parse(text)
     const done =
       isNull(status) && this.#engine.isFull ? toEnded(outOfMemory, this.#context) : toEnded(status, this.#context)
+    if (status.shows) return { done, bytes: this.#engine.call('shown') }
     if (status.kind !== 'answer') return { done }
     return { done, bytes: this.#engine.call('answer') }
   }
