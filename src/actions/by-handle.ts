@@ -1,5 +1,5 @@
 import type { Execution } from '../core/executor.ts'
-import type { MediaPart } from '../core/messages.ts'
+import type { Part } from '../core/messages.ts'
 import type { ActionStep } from '../core/steps.ts'
 import { decode, encode } from '../values/codec.ts'
 import type { Encoded } from '../values/encoded.ts'
@@ -36,7 +36,15 @@ function toImage(encoded: Encoded, media: MediaStore): readonly Encoded[] {
   }
 }
 
-/** The images the model is shown of an action. */
-export function shownParts({ execution }: ActionStep): readonly MediaPart[] {
-  return (execution?.shown ?? []).map((medium) => ({ type: 'media', medium }))
+/** As many images as the model is shown of one action. */
+const maxImages = 4
+
+/** The images the model is shown of an action; what is beyond that is named. */
+export function shownParts({ execution }: ActionStep): readonly Part[] {
+  const { shown = [] } = execution ?? {}
+  const more = shown.slice(maxImages).map((medium) => String(decode(medium)))
+  return [
+    ...shown.slice(0, maxImages).map((medium): Part => ({ type: 'media', medium })),
+    ...(more.length > 0 ? [{ type: 'text', text: `Not shown, to be printed alone: ${more.join(' ')}` } as const] : []),
+  ]
 }

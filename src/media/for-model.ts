@@ -20,7 +20,8 @@ export function messagesForModel(
   const seen = new Set<string>()
   return messages.map((message) => {
     if (!message.content.some((part) => part.type === 'media' || part.type === 'image')) return message
-    const parts = message.content.map((part) => toVisible(part, { media, capabilities, seen }))
+    const isOneOfMany = message.content.filter((part) => part.type === 'media').length > 1
+    const parts = message.content.map((part) => toVisible(part, { media, capabilities, seen, isOneOfMany }))
     const key = parts.map(({ how }) => how).join(' ')
     const found = known.get(message)
     if (found?.key === key) return found.message
@@ -31,7 +32,12 @@ export function messagesForModel(
   })
 }
 
-type Sight = { readonly media: MediaStore; readonly capabilities: ModelCapabilities; readonly seen: Set<string> }
+type Sight = {
+  readonly media: MediaStore
+  readonly capabilities: ModelCapabilities
+  readonly seen: Set<string>
+  readonly isOneOfMany: boolean
+}
 /** `how` tells apart what can become of one part. */
 type Visible = { readonly how: string; readonly make: () => readonly Part[] }
 
@@ -57,12 +63,14 @@ function imageVisible(part: ImagePart, { capabilities }: Sight): Visible {
   return words('blind', 'url' in part ? '[an image]' : `[${part.mediaType}]`)
 }
 
-function mediumVisible(medium: Media, { capabilities, seen }: Sight): Visible {
+function mediumVisible(medium: Media, { capabilities, seen, isOneOfMany }: Sight): Visible {
   if (capabilities.vision === false) return words('blind', `[${mediaText(medium)}]`)
   if (seen.has(medium.id)) return words('again', `[${mediaText(medium)}: shown before]`)
   seen.add(medium.id)
   const { mediaType } = medium
-  return { how: 'image', make: () => [{ type: 'image', mediaType, data: contentOf(medium) ?? '' }] }
+  const image: Part = { type: 'image', mediaType, data: contentOf(medium) ?? '' }
+  const label: Part = { type: 'text', text: `[${mediaText(medium)}]` }
+  return { how: 'image', make: () => (isOneOfMany ? [label, image] : [image]) }
 }
 
 function toFilePart(medium: Media, capabilities: ModelCapabilities): FilePart | undefined {

@@ -1,4 +1,4 @@
-import type { FinishReason, Model, ModelEvent, ModelRequest, ToolCall } from '../core/model.ts'
+import type { ModelCapabilities, FinishReason, Model, ModelEvent, ModelRequest, ToolCall } from '../core/model.ts'
 import type { Usage } from '../core/usage.ts'
 
 /** A whole reply to play: text, native tool calls, usage, finish reason (default `stop`). */
@@ -29,11 +29,12 @@ export interface ScriptedModel extends Model {
  */
 export function scriptedModel(
   replies: readonly ScriptedReply[],
-  options: { readonly id?: string } = {},
+  options: { readonly id?: string; readonly capabilities?: ModelCapabilities } = {},
 ): ScriptedModel {
   const requests: ModelRequest[] = []
   return {
     id: options.id ?? 'scripted',
+    capabilities: options.capabilities,
     requests,
     async *stream(request) {
       request.signal?.throwIfAborted()

@@ -1,0 +1,177 @@
+import { CodeAgent, Media, memoryJournal, tool } from 'smolagents-ts'
+import type { AgentEvent, JournalRecord, Journal } from 'smolagents-ts'
+import { quickjs } from 'smolagents-ts/executors/quickjs'
+import { scriptedModel } from 'smolagents-ts/testing'
+import { afterAll, describe, expect, test } from 'vitest'
+
+import { picture } from '../helpers/pictures.ts'
+
+const executor = quickjs()
+afterAll(() => executor.close())
+
+const draw = tool({
+  name: 'draw',
+  description: 'Draws a picture.',
+  effect: 'read',
+  input: { type: 'object', properties: { number: { type: 'integer' } } },
+  execute: ({ number = 1 }) => picture(Number(number)),
+})
+
+/** A journal that stops taking records after so many, as if the process had died. */
+function dyingAfter(journal: Journal, count: number): Journal {
+  let left = count
+  return {
+    ...journal,
+    append(runId, epoch, records) {
+      left -= records.length
+      return left < 0 ? Promise.reject(new Error('the process died')) : journal.append(runId, epoch, records)
+    },
+  }
+}
+
+async function recordsOf(journal: Journal, runId: string): Promise<readonly JournalRecord[]> {
+  return await journal.read(runId)
+}
+
+const program = [
+  'var p = await draw({ number: 5 }); var other = new Media(new Uint8Array([...(await p.bytes()), 1])); console.log(p)',
+  'var q = (await p.bytes()).at(-1); const again = await draw({ number: 5 }); console.log(again, other)',
+  'finalAnswer([p, q, files[0], other])',
+].map((code) => `<code>${code}`)
+
+const expected = [picture(5), 5, picture(8), expect.any(Media)]
+
+describe('the records of a run with media', () => {
+  test('hold the bytes of each medium once, before anything that refers to it', async () => {
+    const journal = memoryJournal()
+    const { runId } = await new CodeAgent({ model: scriptedModel(program), executor, tools: [draw], journal }).run(
+      'Look.',
+      {
+        files: [picture(8)],
+      },
+    )
+
+    const records = await recordsOf(journal, runId)
+
+    const known = new Set<string>()
+    for (const record of records) {
+      const text = JSON.stringify(record)
+      if (record.type === 'media') {
+        const id = /"id":"([0-9a-f]{32})"/.exec(text)?.[1] ?? ''
+        expect(known.has(id)).toBe(false)
+        known.add(id)
+        continue
+      }
+      expect(text).not.toContain('base64')
+      for (const [, id = ''] of text.matchAll(/"media","id":"([0-9a-f]{32})"/g)) expect(known).toContain(id)
+    }
+    expect(known.size).toBe(3)
+    expect(records.map(({ seq }) => seq)).toEqual(records.map((_, index) => index + 1))
+  })
+
+  test('are events that are plain data, without the bytes', async () => {
+    const run = new CodeAgent({ model: scriptedModel(program), executor, tools: [draw] }).stream('Look.', {
+      files: [picture(8)],
+    })
+
+    const events: AgentEvent[] = []
+    for await (const event of run) events.push(event)
+    const { steps } = await run.result
+
+    expect(JSON.parse(JSON.stringify(events))).toEqual(events)
+    expect(JSON.parse(JSON.stringify(steps))).toEqual(steps)
+    expect(JSON.stringify([events, steps])).not.toContain('base64')
+    expect(events.map(({ type }) => type)).not.toContain('media')
+  })
+
+  test(
+    'let a run go on wherever it stopped, with the same media and the same requests',
+    { timeout: 60_000 },
+    async () => {
+      const whole = memoryJournal()
+      const first = scriptedModel(program)
+      const { runId, output } = await new CodeAgent({ model: first, executor, tools: [draw], journal: whole }).run(
+        'Look.',
+        { files: [picture(8)] },
+      )
+      const { length } = await recordsOf(whole, runId)
+      expect(output).toEqual(expected)
+
+      for (let count = 3; count < length; count += 1) {
+        const journal = memoryJournal()
+        const dying = new CodeAgent({
+          model: scriptedModel(program),
+          executor,
+          tools: [draw],
+          journal: dyingAfter(journal, count),
+        })
+        const stopped = await dying.run('Look.', { files: [picture(8)], reject: false })
+        const asked = (await recordsOf(journal, stopped.runId)).filter(({ type }) => type === 'model-end').length
+        const model = scriptedModel(program.slice(asked))
+
+        const { output: resumed } = await new CodeAgent({ model, executor, tools: [draw], journal }).run({
+          resume: stopped.runId,
+        })
+
+        expect(resumed).toEqual(expected)
+        expect(model.requests.map(({ messages }) => messages)).toEqual(
+          first.requests.slice(asked).map(({ messages }) => messages),
+        )
+      }
+    },
+  )
+})
+
+describe('media of a session', () => {
+  test('can be referred to by its later runs, and are shown once in all of them', async () => {
+    const model = scriptedModel([
+      '<code>var p = await draw({ number: 2 }); console.log(p); finalAnswer(p.size)',
+      '<code>console.log(p, await p.bytes())',
+      '<code>finalAnswer(p)',
+    ])
+    const session = new CodeAgent({ model, executor, tools: [draw] }).session()
+    await session.run('Draw.')
+    const fork = await session.fork()
+
+    const { output } = await session.run('And?')
+    await session.close()
+
+    expect(output).toEqual(picture(2))
+    const images = model.requests
+      .at(-1)
+      ?.messages.flatMap(({ content }) => content.filter(({ type }) => type === 'image'))
+    expect(images).toHaveLength(1)
+    await fork.close()
+  })
+
+  test('are known to its forks', async () => {
+    const model = scriptedModel([
+      '<code>var p = await draw({ number: 2 }); finalAnswer(1)',
+      '<code>finalAnswer([p, (await p.bytes()).at(-1)])',
+    ])
+    const session = new CodeAgent({ model, executor, tools: [draw] }).session()
+    await session.run('Draw.')
+    const fork = await session.fork()
+    await session.close()
+
+    const { output } = await fork.run('And?')
+    await fork.close()
+
+    expect(output).toEqual([picture(2), 2])
+  })
+
+  test('are forgotten with it', async () => {
+    const model = scriptedModel([
+      '<code>var p = await draw({ number: 2 }); finalAnswer(p)',
+      '<code>finalAnswer(typeof p)',
+    ])
+    const session = new CodeAgent({ model, executor, tools: [draw], limits: { mediaBytes: 100 } }).session()
+    await session.run('Draw.')
+    await session.reset()
+
+    const { output } = await session.run('And?', { files: [picture(3)] })
+    await session.close()
+
+    expect(output).toBe('undefined')
+  })
+})
