@@ -45,19 +45,27 @@ const dataUrl = /^data:([^,;]*(?:;[^,;=]+=[^,;]*)*)(;base64)?,(.*)$/is
 
 function fromUrl(url: unknown, options: MediaOptions): Media {
   const found = typeof url === 'string' ? dataUrl.exec(url) : null
-  if (found === null) {
+  const text = found && decoded(found[3] ?? '')
+  if (found === null || text === undefined || text === null) {
     throw new TypeError(
       `A medium is made of a data: URL, not of ${JSON.stringify(String(url).slice(0, 60))}. ` +
         'Load a file with await loadMedia(path); fetch what is on the web, and give its bytes.',
     )
   }
-  const [, type, isBase64, data = ''] = found
+  const [, type, isBase64] = found
   const { name } = options
   const mediaType = options.mediaType ?? (type === '' ? undefined : type)
-  const text = decodeURIComponent(data)
   if (isBase64 !== undefined) return fromText(text, { mediaType, name })
   const named = name === undefined ? {} : { name }
   return new Media(new TextEncoder().encode(text), { mediaType: mediaType ?? 'text/plain', ...named })
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
 }
 
 function kind(value: unknown): string {

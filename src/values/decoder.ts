@@ -8,8 +8,11 @@ export type DecodeOptions = {
   readonly maxDepth?: number
   /** Most values; they count as in the encoder. Default 200,000. */
   readonly maxValues?: number
-  /** Finds the media that are referred to; others are refused. Without it they come as handles without bytes. */
-  readonly media?: { readonly get: (id: string) => Media | undefined }
+  /**
+   * Finds the media that are referred to, others are refused, and keeps those that come with their bytes. Without it
+   * they come as handles without bytes.
+   */
+  readonly media?: { readonly get: (id: string) => Media | undefined; readonly keep: (medium: Media) => void }
 }
 
 /** What is known while one value is read. */

@@ -33,6 +33,11 @@ async function recordsOf(journal: Journal, runId: string): Promise<readonly Jour
   return await journal.read(runId)
 }
 
+/** Ids of the media that a record refers to. */
+function idsIn(record: JournalRecord): string[] {
+  return [...JSON.stringify(record).matchAll(/"media","id":"([0-9a-f]{32})"/g)].map(([, id = '']) => id)
+}
+
 const program = [
   'var p = await draw({ number: 5 }); var other = new Media(new Uint8Array([...(await p.bytes()), 1])); console.log(p)',
   'var q = (await p.bytes()).at(-1); const again = await draw({ number: 5 }); console.log(again, other)',
@@ -53,19 +58,15 @@ describe('the records of a run with media', () => {
 
     const records = await recordsOf(journal, runId)
 
-    const known = new Set<string>()
-    for (const record of records) {
-      const text = JSON.stringify(record)
-      if (record.type === 'media') {
-        const id = /"id":"([0-9a-f]{32})"/.exec(text)?.[1] ?? ''
-        expect(known.has(id)).toBe(false)
-        known.add(id)
-        continue
-      }
-      expect(text).not.toContain('base64')
-      for (const [, id = ''] of text.matchAll(/"media","id":"([0-9a-f]{32})"/g)) expect(known).toContain(id)
-    }
-    expect(known.size).toBe(3)
+    const media = records.filter(({ type }) => type === 'media').map((record) => idsIn(record)[0] ?? '')
+    const early = records.flatMap((record, index) => {
+      const known = records.slice(0, index).filter(({ type }) => type === 'media')
+      return record.type === 'media' ? [] : idsIn(record).filter((id) => !known.some((one) => idsIn(one)[0] === id))
+    })
+    expect(new Set(media).size).toBe(3)
+    expect(media).toHaveLength(3)
+    expect(early).toEqual([])
+    expect(JSON.stringify(records.filter(({ type }) => type !== 'media'))).not.toContain('base64')
     expect(records.map(({ seq }) => seq)).toEqual(records.map((_, index) => index + 1))
   })
 

@@ -1,86 +1,25 @@
-import { inspect } from 'node:util'
-
 import { CodeAgent, Media, media, mediaSchema, tool } from 'smolagents-ts'
-import type { AgentEvent, Message, RunOptions, Tool } from 'smolagents-ts'
-import { quickjs } from 'smolagents-ts/executors/quickjs'
 import { scriptedModel } from 'smolagents-ts/testing'
-import type { ScriptedModel } from 'smolagents-ts/testing'
 import { afterAll, describe, expect, test } from 'vitest'
 
+import { draw, executor, gallery, keeping, last, partsOf, run } from '../helpers/media-runs.ts'
 import { picture, pictureBytes } from '../helpers/pictures.ts'
 
-const executor = quickjs()
 afterAll(() => executor.close())
-
-const draw = tool({
-  name: 'draw',
-  description: 'Draws a picture.',
-  effect: 'read',
-  input: { type: 'object', properties: { number: { type: 'integer' } } },
-  output: mediaSchema({ accept: ['image/*'] }),
-  execute: ({ number = 1 }) => picture(Number(number)),
-})
-const gallery = tool({
-  name: 'gallery',
-  description: 'Gives pictures.',
-  effect: 'read',
-  execute: () => ({ title: 'All', pictures: new Map([['first', [picture(1), picture(2)]]]) }),
-})
-
-/** A tool that keeps what it is given. */
-function keeping(): { readonly keep: Tool; readonly given: unknown[] } {
-  const given: unknown[] = []
-  const keep = tool({
-    name: 'keep',
-    description: 'Keeps anything.',
-    effect: 'read',
-    input: { type: 'object', properties: { value: {} } },
-    execute: ({ value }) => void given.push(value),
-  })
-  return { keep, given }
-}
-
-/** The parts of a message in short: texts, and of images the number at the end of their bytes. */
-function partsOf({ content }: Message): string[] {
-  return content.map((part) => {
-    if (part.type === 'text') return part.text
-    if (part.type === 'image' && 'data' in part) return `<image ${Buffer.from(part.data, 'base64').at(-1)}>`
-    return `<${part.type}>`
-  })
-}
-
-/** What the model was shown last in a request. */
-function last(model: ScriptedModel, request: number): string[] {
-  return partsOf(model.requests[request]?.messages.at(-1) ?? { role: 'user', content: [] })
-}
-
-type Ran = { readonly model: ScriptedModel; readonly output: unknown; readonly events: readonly AgentEvent[] }
-
-async function run(programs: readonly string[], tools: readonly Tool[] = [], options: RunOptions = {}): Promise<Ran> {
-  const model = scriptedModel(programs.map((program) => `<code>${program}`))
-  const started = new CodeAgent({ model, executor, tools, maxSteps: programs.length }).stream('Look.', options)
-  const events: AgentEvent[] = []
-  for await (const event of started) events.push(event)
-  const result = await started.result
-  if (result.status !== 'completed') throw new Error(inspect(result))
-  return { model, output: result.output, events }
-}
 
 describe('media of tools', () => {
   test('come back from the code as they were, wherever they stand in a value', async () => {
     const { keep, given } = keeping()
 
     const { output } = await run(
-      [
-        'const { pictures } = await gallery(); await keep({ value: { all: pictures.get("first") } }); finalAnswer(pictures)',
-      ],
+      ['const { pictures } = await gallery(); await keep({ value: pictures.get("first") }); finalAnswer(pictures)'],
       [gallery, keep],
     )
 
-    expect(given).toEqual([{ all: [picture(1), picture(2)] }])
+    expect(given).toEqual([[picture(1), picture(2)]])
     expect(output).toEqual(new Map([['first', [picture(1), picture(2)]]]))
-    expect((given as { all: Media[] }[])[0]?.all[1]).toBeInstanceOf(Media)
-    expect(await (given as { all: Media[] }[])[0]?.all[1]?.bytes()).toEqual(new Uint8Array([...pictureBytes, 2]))
+    const second: unknown = Reflect.get(Object(given[0]), 1)
+    expect(second instanceof Media && (await second.bytes())).toEqual(new Uint8Array([...pictureBytes, 2]))
   })
 
   test('are handles in the code, which say what they are and give their bytes', async () => {
@@ -109,7 +48,7 @@ describe('media of tools', () => {
     const [made] = given
     expect(made).toEqual(picture(3, 'made.png'))
     expect(output).toEqual({ made, id: picture(3).id })
-    expect(await (made as Media).bytes()).toEqual(new Uint8Array([...pictureBytes, 3]))
+    expect(made instanceof Media && (await made.bytes())).toEqual(new Uint8Array([...pictureBytes, 3]))
   })
 
   test('are checked before a tool gets them, with a word for the model', async () => {
@@ -170,95 +109,6 @@ describe('media of tools', () => {
     )
     expect(given).toHaveLength(1)
     expect(output).toBe(3_000)
-  })
-})
-
-describe('images in observations', () => {
-  test('are shown when they are printed or the last value, in the order in which they come', async () => {
-    const { model } = await run(
-      ['console.log("here", await draw({ number: 1 })); ({ list: [await draw({ number: 2 })] })', 'finalAnswer(1)'],
-      [draw],
-    )
-
-    expect(last(model, 1)).toEqual([
-      'Console output:\nhere Media { image/png, 71 B, picture-1.png }\n\nLast value:\n{ list: [ Media { image/png, 71 B, picture-2.png } ] }',
-      '[image/png, 71 B, picture-1.png]',
-      '<image 1>',
-      '[image/png, 71 B, picture-2.png]',
-      '<image 2>',
-    ])
-  })
-
-  test('are shown once in a conversation, and named from then on', async () => {
-    const { model } = await run(
-      [
-        'var p = await draw(); p',
-        'console.log(p)',
-        'new Media(await p.bytes(), { name: "again.png" })',
-        'finalAnswer(p)',
-      ],
-      [draw],
-    )
-
-    const shown = (model.requests.at(-1)?.messages ?? [])
-      .flatMap((message) => partsOf(message))
-      .filter((text) => /^[<[]/.test(text) && !text.startsWith('<code>'))
-    expect(shown).toEqual([
-      '<image 1>',
-      '[image/png, 71 B, picture-1.png: shown before]',
-      '[image/png, 71 B, again.png: shown before]',
-    ])
-  })
-
-  test('are shown when the code has made them', async () => {
-    const { model } = await run(
-      ['const b = await (await draw()).bytes(); b[b.length - 1] = 9; new Media(b)', 'finalAnswer(1)'],
-      [draw],
-    )
-
-    expect(last(model, 1)).toEqual(['Last value:\nMedia { image/png, 71 B }', '<image 9>'])
-  })
-
-  test('are shown of a program that failed after it had printed them', async () => {
-    const { model } = await run(['console.log(await draw()); null.x', 'finalAnswer(1)'], [draw])
-
-    expect(last(model, 1)[1]).toBe('<image 1>')
-  })
-
-  test('are four at most; the rest is named', async () => {
-    const { model } = await run(
-      ['await Promise.all([1, 2, 3, 4, 5, 6].map((number) => draw({ number })))', 'finalAnswer(1)'],
-      [draw],
-    )
-
-    const parts = last(model, 1)
-    expect(parts.filter((part) => part.startsWith('<image'))).toEqual([
-      '<image 1>',
-      '<image 2>',
-      '<image 3>',
-      '<image 4>',
-    ])
-    expect(parts.at(-1)).toBe(
-      'Not shown, to be printed alone: [image/png, 71 B, picture-5.png] [image/png, 71 B, picture-6.png]',
-    )
-  })
-
-  test('are put into words for a model that cannot see', async () => {
-    const model = scriptedModel(['<code>await draw()', '<code>finalAnswer(1)'], { capabilities: { vision: false } })
-
-    await new CodeAgent({ model, executor, tools: [draw] }).run('Look.', { images: [picture(5)] })
-
-    expect(partsOf(model.requests[1]?.messages[1] ?? { role: 'user', content: [] })).toEqual([
-      'Task:\nLook.',
-      '[image/png, 71 B, picture-5.png]',
-    ])
-    expect(last(model, 1)[1]).toBe('[image/png, 71 B, picture-1.png]')
-  })
-
-  test('are not shown of other media, which are named', async () => {
-    const { model } = await run(['new Media(new TextEncoder().encode("a,b"), { name: "a.csv" })', 'finalAnswer(1)'])
-
-    expect(last(model, 1)).toEqual(['Last value:\nMedia { text/plain, 3 B, a.csv }'])
   })
 })
 
@@ -335,6 +185,14 @@ describe('the answer of a run', () => {
 
     expect(output).toBeInstanceOf(Media)
     expect(output).toEqual(picture(4))
+  })
+
+  test('is not taken with more media than are kept', async () => {
+    const model = scriptedModel(['<code>finalAnswer(new Media(new Uint8Array(200)))', '<code>finalAnswer(1)'])
+
+    await new CodeAgent({ model, executor, limits: { mediaBytes: 100 } }).run('x')
+
+    expect(last(model, 1)[0]).toContain('application/octet-stream, 200 B cannot be kept')
   })
 
   test('is held to a schema of media', async () => {

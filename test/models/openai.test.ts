@@ -75,6 +75,40 @@ describe('a reply', () => {
 })
 
 describe('a request', () => {
+  test('carries recordings and documents, and refuses media without their bytes', () =>
+    withServer([streamOf(...replyChunks('ok'))], async (server) => {
+      const model = modelAt(server)
+      await generate(model, {
+        messages: [
+          {
+            role: 'user',
+            content: [
+              { type: 'audio', mediaType: 'audio/mpeg', data: 'SUQz', name: 'a.mp3' },
+              { type: 'audio', mediaType: 'audio/wav', data: 'UklG' },
+              { type: 'file', mediaType: 'application/pdf', data: 'JVBERg==', name: 'a.pdf' },
+            ],
+          },
+        ],
+      })
+
+      expect(server.requests[0]?.body).toMatchObject({
+        messages: [
+          {
+            role: 'user',
+            content: [
+              { type: 'input_audio', input_audio: { data: 'SUQz', format: 'mp3' } },
+              { type: 'input_audio', input_audio: { data: 'UklG', format: 'wav' } },
+              { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERg==' } },
+            ],
+          },
+        ],
+      })
+      const handle = { type: 'media', medium: { $type: 'media' } } as const
+      await expect(generate(model, { messages: [{ role: 'user', content: [handle] }] })).rejects.toThrow(
+        'A medium by handle cannot be sent to a model',
+      )
+    }))
+
   test('carries images, tool calls, tool results, tools, stop and a response format', () =>
     withServer([replyOf('ok')], async (server) => {
       await generate(modelAt(server, { apiKey: 'sk-1', headers: { 'x-team': 'a' }, body: { temperature: 0 } }), {

@@ -23,7 +23,11 @@ export function writeMedia(encoder: Encoder, medium: Media): string {
 export function readMedia(decoder: Decoder, tagged: object): Media {
   const about = { mediaType: own(tagged, 'mediaType'), name: own(tagged, 'name') }
   const base64 = own(tagged, 'base64')
-  if (typeof base64 === 'string') return numbered(decoder, mediaOfBase64(base64, about))
+  if (typeof base64 === 'string') {
+    const medium = mediaOfBase64(base64, about)
+    if (decoder.media !== undefined) decoder.media.keep(medium)
+    return numbered(decoder, medium)
+  }
   const id = text(tagged, 'id')
   if (decoder.media === undefined) {
     return numbered(decoder, mediaOfHandle({ id, ...about, size: own(tagged, 'size') }, undefined))
