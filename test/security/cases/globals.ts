@@ -12,7 +12,7 @@ const globalNames = [
   'BigInt64Array,BigUint64Array,Float16Array,Float32Array,Float64Array,DataView,Promise,AsyncDisposableStack,WeakRef',
   'FinalizationRegistry,DOMException,btoa,atob,performance,console,setTimeout,setInterval,clearTimeout,clearInterval',
   'structuredClone,Intl,URL,URLSearchParams,TextEncoder,TextDecoder,Event,CustomEvent,EventTarget,AbortController,AbortSignal',
-  'crypto,setImmediate,clearImmediate,echo,load,fail,hang,slow,finalAnswer,Symbol(Symbol.toStringTag)',
+  'crypto,Media,setImmediate,clearImmediate,echo,load,fail,hang,slow,finalAnswer,Symbol(Symbol.toStringTag)',
 ]
   .join(',')
   .split(',')

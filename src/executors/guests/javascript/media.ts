@@ -3,7 +3,7 @@ import { mediaCall } from '../../../core/executor.ts'
 import { fromBase64 } from '../../../values/base64.ts'
 import { bareList, joined, slice } from '../../../values/intrinsics.ts'
 import type { BareList } from '../../../values/intrinsics.ts'
-import { contentOf, isMedia, Media, placeMedia, shownText } from '../../../values/media/media.ts'
+import { contentOf, handleOf, isMedia, Media, placeMedia, shownText } from '../../../values/media/media.ts'
 import { ask } from './ask.ts'
 import { callHost } from './calls.ts'
 import { hidden } from './intrinsics.ts'
@@ -16,7 +16,7 @@ const hexDigits = '0123456789abcdef'
 export function installMedia(): void {
   placeMedia({
     digest: (_, base64) => hexText(fromBase64(ask<string>('digest', `["SHA-256","${base64}"]`))),
-    load: (medium) => callHost(mediaCall, [medium.id]),
+    load: (medium) => callHost(mediaCall, [handleOf(medium).id]),
   })
   showAs((_, value) => {
     if (!isMedia(value)) return undefined
@@ -41,8 +41,12 @@ const maxShown = 16
 
 function note(medium: Media): void {
   const { shown, latched } = state.action
-  if (latched || shown.length >= maxShown || slice(medium.mediaType, 0, 6) !== 'image/') return
-  for (let at = 0; at < shown.length; at += 1) if (shown[at]?.id === medium.id) return
+  const { id, mediaType } = handleOf(medium)
+  if (latched || shown.length >= maxShown || slice(mediaType, 0, 6) !== 'image/') return
+  for (let at = 0; at < shown.length; at += 1) {
+    const other = shown[at]
+    if (other !== undefined && handleOf(other).id === id) return
+  }
   shown[shown.length] = medium
 }
 
