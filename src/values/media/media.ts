@@ -13,7 +13,7 @@ import {
   toText,
 } from '../intrinsics.ts'
 import { kindOf } from '../kinds.ts'
-import { sha256 } from './sha256.ts'
+import { digestOf } from './digest.ts'
 import { sniff } from './sniff.ts'
 
 /** What is said of a medium beside its bytes. */
@@ -41,7 +41,7 @@ export type MediaPlace = {
 }
 
 let place: MediaPlace = {
-  digest: (bytes) => sha256(bytes, bytes.length),
+  digest: (bytes) => digestOf(bytes, bytes.length),
   load: (medium) => {
     throw new NativeTypeError('The bytes of ' + mediaText(medium) + ' are not here: this is a handle without its run.')
   },
