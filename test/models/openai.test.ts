@@ -76,7 +76,7 @@ describe('a reply', () => {
 
 describe('a request', () => {
   test('carries recordings and documents, and refuses media without their bytes', () =>
-    withServer([streamOf(...replyChunks('ok'))], async (server) => {
+    withServer([replyOf('ok')], async (server) => {
       const model = modelAt(server)
       await generate(model, {
         messages: [
