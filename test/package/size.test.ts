@@ -8,6 +8,7 @@ import { codeOf, filesIn, readText, root } from '../helpers/repository.ts'
 const budgets = {
   core: 1_500,
   actions: 700,
+  'actions/code': 400,
   'actions/reply': 750,
   'actions/calling': 450,
   'prompts/calling': 200,

@@ -5,7 +5,7 @@ import { scriptedModel } from 'smolagents-ts/testing'
 import { describe, expect, test } from 'vitest'
 
 import { byHandle } from '../../src/actions/by-handle.ts'
-import { bytesOfMedium } from '../../src/actions/media-bytes.ts'
+import { bytesOfMedium } from '../../src/actions/code/media-bytes.ts'
 import { mediaCall } from '../../src/core/executor.ts'
 import { defaultLimits } from '../../src/core/limits.ts'
 import type { DoneSummary } from '../../src/executors/protocol/frames.ts'

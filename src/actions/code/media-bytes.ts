@@ -1,9 +1,9 @@
-import { mediaCall } from '../core/executor.ts'
-import type { Settlement } from '../core/executor.ts'
-import type { Limits } from '../core/limits.ts'
-import type { PastAction, PastSettlement } from '../core/state.ts'
-import { contentOf, mediaText } from '../values/media/media.ts'
-import type { MediaStore } from '../values/media/media-store.ts'
+import { mediaCall } from '../../core/executor.ts'
+import type { Settlement } from '../../core/executor.ts'
+import type { Limits } from '../../core/limits.ts'
+import type { PastAction, PastSettlement } from '../../core/state.ts'
+import { contentOf, mediaText } from '../../values/media/media.ts'
+import type { MediaStore } from '../../values/media/media-store.ts'
 
 export type MediaSource = { readonly media: MediaStore; readonly limits: Pick<Limits, 'resultBytes'> }
 

@@ -1,10 +1,10 @@
-import { textMessage } from '../core/messages.ts'
-import type { Message } from '../core/messages.ts'
-import type { ActionStep } from '../core/steps.ts'
-import { shownParts } from './by-handle.ts'
-import type { Format, FormatWording } from './format.ts'
-import { closeReply, readReplies } from './read-reply.ts'
-import type { CodeTags } from './read-reply.ts'
+import { textMessage } from '../../core/messages.ts'
+import type { Message } from '../../core/messages.ts'
+import type { ActionStep } from '../../core/steps.ts'
+import { shownParts } from '../by-handle.ts'
+import type { Format, FormatWording } from '../format.ts'
+import { closeReply, readReplies } from '../read-reply.ts'
+import type { CodeTags } from '../read-reply.ts'
 
 /** A program between tags or in a fence, as models write it in a chat. */
 export function fencedCode(tags: CodeTags, { nudge, observation }: FormatWording): Format {

@@ -1,7 +1,7 @@
-import type { RunState } from '../core/state.ts'
-import type { CallRecord } from '../core/steps.ts'
-import { decode, encodeText } from '../values/codec.ts'
-import type { Encoded } from '../values/encoded.ts'
+import type { RunState } from '../../core/state.ts'
+import type { CallRecord } from '../../core/steps.ts'
+import { decode, encodeText } from '../../values/codec.ts'
+import type { Encoded } from '../../values/encoded.ts'
 
 /** Bytes of all results together; a larger one that no longer fits is left out, and says so. */
 const maxBytes = 4 * 1024 * 1024
