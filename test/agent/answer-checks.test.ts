@@ -1,4 +1,4 @@
-import { CodeAgent, memoryJournal } from 'smolagents-ts'
+import { CodeAgent, memoryJournal, ToolCallingAgent } from 'smolagents-ts'
 import type { AnswerCheck, AnswerContext, CodeAgentOptions, RunResult } from 'smolagents-ts'
 import { scriptedModel } from 'smolagents-ts/testing'
 import type { ScriptedModel } from 'smolagents-ts/testing'
@@ -9,7 +9,7 @@ import { dyingAfter } from '../helpers/dying-journal.ts'
 import { lastParts } from '../helpers/message-texts.ts'
 
 /** Runs an agent whose answers are 1, 2, 3 and so on, one in each step. */
-async function answer(
+async function answering(
   finalAnswerChecks: readonly AnswerCheck[],
   { signal, ...options }: Partial<CodeAgentOptions> & { readonly signal?: AbortSignal } = {},
 ): Promise<{ readonly result: RunResult; readonly model: ScriptedModel }> {
@@ -21,7 +21,7 @@ async function answer(
 
 describe('a check of the final answer', () => {
   test('lets an answer pass by true, or by saying nothing', async () => {
-    const { result } = await answer([() => true, () => undefined, () => Promise.resolve(undefined)])
+    const { result } = await answering([() => true, () => undefined, () => Promise.resolve(undefined)])
 
     expect(result).toMatchObject({ status: 'completed', output: 1 })
   })
@@ -29,7 +29,7 @@ describe('a check of the final answer', () => {
   test('rejects an answer: the model is told by which check and why, and the run goes on', async () => {
     const isEven: AnswerCheck = (value) => Number(value) % 2 === 0 || `${String(value)} is odd.`
 
-    const { result, model } = await answer([isEven])
+    const { result, model } = await answering([isEven])
 
     expect(result).toMatchObject({ status: 'completed', output: 2 })
     expect(lastParts(model.requests[1])).toEqual(['Error:\nThe answer was rejected by isEven: 1 is odd.'])
@@ -56,10 +56,25 @@ describe('a check of the final answer', () => {
     ],
     ['gives an empty text', (value) => (value === 2 ? true : ''), 'The answer was rejected by check 1.'],
   ])('rejects when it %s', async (...[, check, message]) => {
-    const { result, model } = await answer([(...given) => check(...given)])
+    const { result, model } = await answering([(...given) => check(...given)])
 
     expect(result).toMatchObject({ output: 2 })
     expect(lastParts(model.requests[1])).toEqual([`Error:\n${message}`])
+  })
+
+  test('rejects an answer that a call gives, too', async () => {
+    const isEven: AnswerCheck = (value) => Number(value) % 2 === 0 || 'It is odd.'
+    const replies = [1, 2].map((answer) => ({
+      toolCalls: [{ id: `call-${answer}`, name: 'finalAnswer', input: JSON.stringify({ answer }) }],
+    }))
+    const model = scriptedModel(replies)
+
+    const { output } = await new ToolCallingAgent({ model, finalAnswerChecks: [isEven] }).run('x')
+
+    expect(output).toBe(2)
+    expect(model.requests[1]?.messages.at(-1)?.content).toMatchObject([
+      { ok: false, text: expect.stringContaining('The answer was rejected by isEven: It is odd.') },
+    ])
   })
 
   test('is asked in order, and not any more once one has rejected', async () => {
@@ -67,7 +82,7 @@ describe('a check of the final answer', () => {
     const first: AnswerCheck = (value) => asked.push(`first ${String(value)}`) > 0 && value !== 1
     const second: AnswerCheck = (value) => asked.push(`second ${String(value)}`) > 0
 
-    await answer([first, second])
+    await answering([first, second])
 
     expect(asked).toEqual(['first 1', 'first 2', 'second 2'])
   })
@@ -115,7 +130,7 @@ describe('a check of the final answer', () => {
   })
 
   test('that rejects the answer of the last step leaves the run without one', async () => {
-    const { result } = await answer([() => false], { maxSteps: 2 })
+    const { result } = await answering([() => false], { maxSteps: 2 })
 
     expect(result).toMatchObject({ status: 'out-of-steps', partial: '<code>finalAnswer(3)' })
     expect(result).not.toHaveProperty('output')
@@ -126,7 +141,7 @@ describe('a check of the final answer', () => {
     const hang: AnswerCheck = (value, { signal }) =>
       value === 1 ? new Promise(() => signals.push(signal)) : Promise.resolve(true)
 
-    const { result, model } = await answer([hang], { limits: { toolTimeoutMs: 50 } })
+    const { result, model } = await answering([hang], { limits: { toolTimeoutMs: 50 } })
 
     expect(result).toMatchObject({ output: 2 })
     expect(signals.map(({ aborted }) => aborted)).toEqual([true])
@@ -144,7 +159,7 @@ describe('a check of the final answer', () => {
       return new Promise(() => {})
     }
 
-    const { result } = await answer([hang], { signal: controller.signal })
+    const { result } = await answering([hang], { signal: controller.signal })
 
     expect(result).toMatchObject({ status: 'aborted', error: { message: expect.stringContaining('user left') } })
     expect(told?.aborted).toBe(true)
@@ -157,7 +172,7 @@ describe('a check of the final answer', () => {
   ])('that gives %s ends the run: that is no verdict', async (what, verdict) => {
     const parsed: AnswerCheck = () => JSON.parse(JSON.stringify(verdict))
 
-    const { result } = await answer([parsed])
+    const { result } = await answering([parsed])
 
     expect(result).toMatchObject({
       status: 'failed',

@@ -1,4 +1,4 @@
-import { CodeAgent, memoryJournal, ModelError, tool } from 'smolagents-ts'
+import { CodeAgent, memoryJournal, ModelError, tool, ToolCallingAgent } from 'smolagents-ts'
 import type { AgentEvent, CodeAgentOptions, PlanContext, Step } from 'smolagents-ts'
 import { scriptedModel } from 'smolagents-ts/testing'
 import type { ScriptedModel, ScriptedReply } from 'smolagents-ts/testing'
@@ -165,6 +165,24 @@ describe('an agent that plans', () => {
 
     expect(result).toMatchObject({ status: 'out-of-steps', partial: 'I got to 1.' })
     expect(kinds(model)).toEqual(['plan', 'action', 'action'])
+  })
+
+  test('plans where it calls tools as well, and a call in a plan is not made', async () => {
+    const call = (id: string, name: string, input: string) => ({ toolCalls: [{ id, name, input }] })
+    const model = scriptedModel([
+      { text: 'Plan A', ...call('a', 'finalAnswer', '{"answer":"planned"}') },
+      call('b', 'search', '{"query":"cats"}'),
+      'Plan B',
+      call('c', 'finalAnswer', '{"answer":"done"}'),
+    ])
+
+    const agent = new ToolCallingAgent({ model, tools: [search], planning: { every: 1 } })
+    const { output, steps } = await agent.run('x')
+
+    expect(output).toBe('done')
+    expect(plansOf(steps)).toEqual(['Plan A', 'Plan B'])
+    const roles = model.requests[2]?.messages.map(({ role }) => role)
+    expect(roles).toEqual(['system', 'user', 'assistant', 'user', 'assistant', 'tool', 'user'])
   })
 
   test('reads what the user sends before the plan that is due', async () => {

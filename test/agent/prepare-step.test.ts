@@ -1,4 +1,4 @@
-import { CodeAgent, memoryJournal, tool } from 'smolagents-ts'
+import { CodeAgent, memoryJournal, tool, ToolCallingAgent } from 'smolagents-ts'
 import type { CodeAgentOptions, PrepareStep, StepContext, StepView } from 'smolagents-ts'
 import { scriptedModel } from 'smolagents-ts/testing'
 import type { ScriptedReply } from 'smolagents-ts/testing'
@@ -105,6 +105,27 @@ describe('prepareStep', () => {
       outcome: { kind: 'error' },
     })
     expect(model.requests[0]?.messages[0]).toEqual(model.requests[1]?.messages[0])
+  })
+
+  test('allows some tools only where they are called outright: other definitions are not sent', async () => {
+    const call = (id: string, name: string) => ({ toolCalls: [{ id, name, input: '{}' }] })
+    const model = scriptedModel([
+      { toolCalls: [...call('a', 'read').toolCalls, ...call('b', 'write').toolCalls] },
+      { toolCalls: [{ id: 'c', name: 'finalAnswer', input: '{"answer":1}' }] },
+    ])
+    const prepareStep: PrepareStep = ({ step }) => (step === 1 ? { tools: ['read'] } : undefined)
+
+    const { output } = await new ToolCallingAgent({ model, tools, prepareStep }).run('x')
+
+    expect(output).toBe(1)
+    expect(model.requests.map((request) => request.tools?.map(({ name }) => name))).toEqual([
+      ['read', 'finalAnswer'],
+      ['read', 'write', 'finalAnswer'],
+    ])
+    expect(model.requests[1]?.messages.at(-1)?.content).toMatchObject([
+      { id: 'a', ok: true, text: 'read done' },
+      { id: 'b', ok: false, text: expect.stringContaining('in this step only read may be called') },
+    ])
   })
 
   test('allows no tool at all by an empty list', async () => {
