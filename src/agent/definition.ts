@@ -17,6 +17,7 @@ import { checkModel, loadModel } from './model-option.ts'
 import { toModules } from './modules.ts'
 import type { Modules } from './modules.ts'
 import { checkIdentifier } from './names.ts'
+import { toPrompts } from './prompts-option.ts'
 import { checkAgentOptions, checkMaxSteps, checkPlanning } from './options.ts'
 import type { AgentKind, AgentOptions, Planning } from './options.ts'
 import { systemRuntime } from './runtime.ts'
@@ -58,7 +59,6 @@ export function toDefinition<Output>(options: AgentOptions<Output>, kind: AgentK
   const { name = 'agent', language = 'javascript', executor } = options
   checkIdentifier('name', name)
   checkExecutor(executor)
-  checkPrompts(options.prompts)
   checkPrepareStep(options.prepareStep)
   checkLanguage(language, executor)
   const limits = toLimits(options.limits)
@@ -67,7 +67,7 @@ export function toDefinition<Output>(options: AgentOptions<Output>, kind: AgentK
     description: options.description ?? '',
     instructions: options.instructions ?? '',
     tools: toToolMap(options.tools ?? []),
-    prompts: { ...defaultPrompts(limits, actions), ...options.prompts },
+    prompts: toPrompts(options.prompts, defaultPrompts(limits, actions)),
     output: options.output && toValueSchema(options.output, 'answer'),
     language,
     tags: toTags(options.codeTags),
@@ -138,12 +138,6 @@ function toChecks(checks: unknown = []): readonly AnswerCheck[] {
 function checkPrepareStep(prepareStep: unknown): void {
   if (prepareStep === undefined || typeof prepareStep === 'function') return
   throw new TypeError('prepareStep must be a function that says what is different in a step.')
-}
-
-function checkPrompts(prompts: Partial<Prompts> = {}): void {
-  for (const [name, prompt] of Object.entries(prompts)) {
-    if (typeof prompt !== 'function') throw new TypeError(`prompts.${name} must be a function that gives the text.`)
-  }
 }
 
 function checkLanguage(language: Language, executor: Executor | undefined): void {

@@ -51,6 +51,11 @@ describe('construction refuses with a TypeError', () => {
     ['what cannot prepare a step', { model, prepareStep: {} }, 'prepareStep must be a function'],
     ['limits no timer can hold', { model, limits: { stepTimeoutMs: Infinity } }, 'up to 2147483647'],
     ['an executor that is none', { model, executor: 'docker' }, 'executor must be an executor'],
+    [
+      'a prompt there is not',
+      { model, prompts: { sytem: () => '' } },
+      'prompts.sytem does not exist. Prompts: system, ',
+    ],
     ['a prompt that is no function', { model, prompts: { system: 'x' } }, 'prompts.system must be a function'],
     ['an answer that cannot be described', { model, output: { type: 'nothing' } }, 'type'],
   ])('%s', (_name, options, message) => {
