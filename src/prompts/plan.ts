@@ -42,7 +42,7 @@ function budget({ remainingSteps, maxSteps }: PlanContext): string {
 }
 
 function tools({ tools: list }: PlanContext): string {
-  return list === '' ? 'There are no tools: you can only compute.' : `These tools are there:\n${list}`
+  return list === '' ? 'There are no tools.' : `These tools are there:\n${list}`
 }
 
 const ending = 'Write <end_plan> after the last step of the plan, and nothing after it.'
