@@ -39,12 +39,22 @@ function toImage(encoded: Encoded, media: MediaStore): readonly Encoded[] {
 /** As many images as the model is shown of one action. */
 const maxImages = 4
 
-/** The images the model is shown of an action; what is beyond that is named. */
-export function shownParts({ execution }: ActionStep): readonly Part[] {
-  const { shown = [] } = execution ?? {}
+/** The images the model is shown of an action: those a program shows, or that calls gave. What is beyond that is named. */
+export function shownParts({ execution, calls }: ActionStep): readonly Part[] {
+  const shown = execution ? (execution.shown ?? []) : calls.flatMap(({ end }) => (end?.ok ? imagesIn(end.value) : []))
   const more = shown.slice(maxImages).map((medium) => String(decode(medium)))
   return [
     ...shown.slice(0, maxImages).map((medium): Part => ({ type: 'media', medium })),
-    ...(more.length > 0 ? [{ type: 'text', text: `Not shown, to be printed alone: ${more.join(' ')}` } as const] : []),
+    ...(more.length > 0 ? [{ type: 'text', text: `Not shown, to be shown alone: ${more.join(' ')}` } as const] : []),
   ]
+}
+
+/** The images in a value in wire form. */
+function imagesIn(value: Encoded): readonly Encoded[] {
+  if (typeof value !== 'object' || value === null) return []
+  if (Reflect.get(value, '$type') !== 'media') {
+    return Object.values(value).flatMap((inner: Encoded) => imagesIn(inner))
+  }
+  const type: unknown = Reflect.get(value, 'mediaType')
+  return typeof type === 'string' && type.startsWith('image/') ? [value] : []
 }

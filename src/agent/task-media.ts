@@ -71,7 +71,7 @@ const maxNamed = 30
 
 /** What the task says of its files. */
 export function filesText(files: readonly Media[]): string {
-  const names = files.slice(0, maxNamed).map((file, index) => `${filesVariable}[${index}] is ${mediaText(file)}`)
+  const names = files.slice(0, maxNamed).map((file, index) => `[${index}] ${mediaText(file)}`)
   const more = files.length > maxNamed ? [`and ${files.length - maxNamed} more`] : []
-  return `${files.length === 1 ? 'one Media' : `${files.length} Media in a list`}: ${[...names, ...more].join('; ')}. A Media has mediaType, name, size, await bytes() and await text(); hand it to a tool or to finalAnswer as it is.`
+  return `a list of ${files.length} Media: ${[...names, ...more].join('; ')}`
 }

@@ -35,8 +35,11 @@ function stepNote({ instructions, tools }: Parameters<Prompts['stepNote']>[0]): 
   return `For this step only:\n${lines.join('\n')}`
 }
 
+const mediaNote =
+  '\nA Media is a file by handle: it has mediaType, name, size, await bytes() and await text(). Hand it to tools and finalAnswer as it is.'
+
 function task({ task: text, variables }: TaskStep): string {
   const lines = Object.entries(variables).map(([name, preview]) => `- ${name}: ${preview}`)
   const given = lines.length === 0 ? '' : `\n\nThese variables are defined in your programs:\n${lines.join('\n')}`
-  return `Task:\n${text}${given}`
+  return `Task:\n${text}${given}${lines.some((line) => /\bMedia\b/.test(line)) ? mediaNote : ''}`
 }

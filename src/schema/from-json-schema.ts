@@ -36,7 +36,7 @@ const containers: ReadonlySet<string> = new Set([
 export function fromJsonSchema(given: JsonSchema, name: string): ValueSchema {
   checkJsonSchema(given, name)
   // The validator marks schemas it has seen, so it gets a copy of its own.
-  const validator = new Validator(validatedCopy(given, name), draftOf(given), false)
+  const validator = new Validator(withMediaChecks(toPlainCopy(given, name), brand), draftOf(given), false)
   const { $schema: _, ...jsonSchema } = given
   const hasMedia = JSON.stringify(given).includes(mediaKeyword)
 
@@ -59,11 +59,6 @@ const brand = `medium ${crypto.randomUUID()}`
 
 function standIn({ mediaType }: Media): unknown {
   return { [brand]: mediaType }
-}
-
-function validatedCopy(schema: JsonSchema, name: string): JsonSchema {
-  const copy = withMediaChecks(toPlainCopy(schema, name), brand)
-  return isJsonObject(copy) ? copy : {}
 }
 
 function toPlainCopy(schema: JsonSchema, name: string): JsonSchema {

@@ -81,17 +81,39 @@ export function mediaWanted(accept: readonly string[], value: unknown): string {
   return `must be a Media${types === '' ? '' : ` of type ${types}`}, not ${found}`
 }
 
+/** A copy of a schema with something else in place of each that is one of media. */
+export function replaceMediaSchemas(
+  schema: unknown,
+  replace: (accept: readonly string[], rest: JsonSchema) => JsonSchema,
+): unknown {
+  if (Array.isArray(schema)) return schema.map((part) => replaceMediaSchemas(part, replace))
+  if (!isJsonObject(schema)) return schema
+  const entries = Object.entries(schema).map(([key, part]) => [key, replaceMediaSchemas(part, replace)] as const)
+  const accept = acceptOf(schema)
+  return accept === undefined ? Object.fromEntries(entries) : replace(accept, Object.fromEntries(entries))
+}
+
 /**
  * A schema as a validator of JSON needs it: there a medium has a property nobody else can have, and its type. `brand` is
  * the name of that property.
  */
-export function withMediaChecks(schema: unknown, brand: string): unknown {
-  if (Array.isArray(schema)) return schema.map((part) => withMediaChecks(part, brand))
-  if (!isJsonObject(schema)) return schema
-  const inner = Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, withMediaChecks(part, brand)]))
-  const accept = acceptOf(schema)
-  if (accept === undefined) return inner
-  const pattern = accept.map((type) => toPattern(type).source).join('|')
-  const { type: _, ...rest } = inner
-  return { ...rest, type: 'object', properties: { [brand]: { type: 'string', pattern } }, required: [brand] }
+export function withMediaChecks(schema: JsonSchema, brand: string): JsonSchema {
+  const checked = replaceMediaSchemas(schema, (accept, rest) => {
+    const pattern = accept.map((type) => toPattern(type).source).join('|')
+    return { ...rest, type: 'object', properties: { [brand]: { type: 'string', pattern } }, required: [brand] }
+  })
+  return isJsonObject(checked) ? checked : {}
+}
+
+/** A schema for a model that writes JSON: there a text stands for a medium, such as `example`. */
+export function withMediaTexts(schema: JsonSchema, example: string): JsonSchema {
+  const shown = replaceMediaSchemas(schema, (accept, { description }) => {
+    const types = acceptText(accept)
+    const said = typeof description === 'string' ? `${description} ` : ''
+    return {
+      type: 'string',
+      description: `${said}The handle of a Media${types === '' ? '' : ` (${types})`}, such as ${example}.`,
+    }
+  })
+  return isJsonObject(shown) ? shown : {}
 }

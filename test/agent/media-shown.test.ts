@@ -73,7 +73,7 @@ describe('images in observations', () => {
       '<image 4>',
     ])
     expect(parts.at(-1)).toBe(
-      'Not shown, to be printed alone: [image/png, 71 B, picture-5.png] [image/png, 71 B, picture-6.png]',
+      'Not shown, to be shown alone: [image/png, 71 B, picture-5.png] [image/png, 71 B, picture-6.png]',
     )
   })
 

@@ -87,6 +87,19 @@ describe('media of tools', () => {
     )
   })
 
+  test('made by code beyond the limit are refused to it, and the run goes on', async () => {
+    const { keep, given } = keeping()
+    const model = scriptedModel([
+      '<code>try { await keep({ value: new Media(new Uint8Array(200)) }) } catch (error) { error.message }',
+      '<code>finalAnswer(1)',
+    ])
+
+    await new CodeAgent({ model, executor, tools: [keep], limits: { mediaBytes: 100 } }).run('Look.')
+
+    expect(last(model, 1)[0]).toContain('application/octet-stream, 200 B cannot be kept')
+    expect(given).toEqual([])
+  })
+
   test('that are too large to be read by code are refused to it, and still go to tools', async () => {
     const big = tool({
       name: 'big',
@@ -127,7 +140,7 @@ describe('media of a task', () => {
 
     const [, task] = model.requests[1]?.messages ?? []
     expect(task && partsOf(task)[0]).toContain(
-      '- files: 3 Media in a list: files[0] is text/csv, 7 B, notes.csv; files[1] is image/png, 70 B, photo.png; files[2] is audio/mpeg, 4 B, song.mp3.',
+      '- files: a list of 3 Media: [0] text/csv, 7 B, notes.csv; [1] image/png, 70 B, photo.png; [2] audio/mpeg, 4 B, song.mp3\nA Media is a file by handle:',
     )
     expect(model.requests[1]?.messages.flatMap(({ content }) => content).filter(({ type }) => type !== 'text')).toEqual(
       [{ type: 'image', mediaType: 'image/png', data: Buffer.from(pictureBytes).toString('base64') }],
@@ -152,7 +165,7 @@ describe('media of a task', () => {
     const { model, output } = await run(['finalAnswer({ photo })'], [], { variables: { photo: picture(1) } })
 
     expect(partsOf(model.requests[0]?.messages[1] ?? { role: 'user', content: [] })).toEqual([
-      'Task:\nLook.\n\nThese variables are defined in your programs:\n- photo: Media { image/png, 71 B, picture-1.png }',
+      'Task:\nLook.\n\nThese variables are defined in your programs:\n- photo: Media { image/png, 71 B, picture-1.png }\nA Media is a file by handle: it has mediaType, name, size, await bytes() and await text(). Hand it to tools and finalAnswer as it is.',
     ])
     expect(output).toEqual({ photo: picture(1) })
   })

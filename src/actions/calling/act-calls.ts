@@ -65,7 +65,7 @@ function refusalOf(calls: readonly AskedCall[], { onlyPrograms }: ActCallsOption
 }
 
 function withValues(call: AskedCall, { recorder }: ActCallsOptions): AskedCall {
-  return call.input.ok ? { ...call, input: withoutHandles(call.input.value, recorder.state) } : call
+  return call.input.ok ? { ...call, input: withoutHandles(call.input.value, recorder) } : call
 }
 
 type Making = ActCallsOptions & { readonly emit: GateOptions['emit']; readonly left: AbortSignal }
@@ -97,9 +97,10 @@ function answer({ input }: AskedCall, options: ActCallsOptions): Outcome | Promi
     return failed(new StepError('answer-rejected', `The answer cannot be read: ${input.issues[0]?.message}`))
   const value = answerIn(input.value, options.output)
   const { answerBytes } = options.limits
+  const { media } = options.recorder
   let encoded: Encoded
   try {
-    encoded = JSON.parse(encodeText(value, { maxBytes: answerBytes, name: 'answer' }))
+    encoded = JSON.parse(encodeText(value, { maxBytes: answerBytes, name: 'answer', media }))
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     return failed(new StepError('answer-rejected', `The answer cannot be taken: ${error.message}`, { cause: error }))

@@ -5,6 +5,7 @@ import type { Message, Part } from '../../core/messages.ts'
 import type { ModelReply, ToolCall, ToolDefinition } from '../../core/model.ts'
 import type { ActionStep } from '../../core/steps.ts'
 import { toHandle } from '../../values/handle.ts'
+import { shownParts } from '../by-handle.ts'
 import { failed } from '../check-answer.ts'
 import type { Format, FormatWording } from '../format.ts'
 import { findCode } from '../read-reply.ts'
@@ -148,12 +149,19 @@ type Observed = {
 /** What came of a step: every native call gets its result, as servers demand; else it is told as a text. */
 function observe(step: ActionStep, observed: Observed): readonly Message[] {
   const reply = step.replies.at(-1)
-  if (!reply || reply.toolCalls.length === 0) return [textMessage('user', toText(step, observed))]
+  const shown = shownParts(step)
+  if (!reply || reply.toolCalls.length === 0) {
+    return [{ role: 'user', content: [{ type: 'text', text: toText(step, observed) }, ...shown] }]
+  }
   const results = withIds(reply).map(({ id, name }, ordinal): Part => {
     const ok = step.calls.find((call) => call.ordinal === ordinal)?.end?.ok ?? step.outcome.kind !== 'error'
     return { type: 'tool-result', id, name, ok, text: resultText(step, observed, ordinal) }
   })
-  return [{ role: 'tool', content: results }]
+  const told: Message = { role: 'tool', content: results }
+  // Results are texts for many servers, so images come after them.
+  return shown.length === 0
+    ? [told]
+    : [told, { role: 'user', content: [{ type: 'text', text: 'The images of these results:' }, ...shown] }]
 }
 
 function toText(step: ActionStep, observed: Observed): string {

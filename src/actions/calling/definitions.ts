@@ -1,12 +1,17 @@
 import type { ToolDefinition } from '../../core/model.ts'
 import type { JsonSchema, Tool } from '../../core/tool.ts'
+import { withMediaTexts } from '../../schema/media-schema.ts'
 import { toTypeText } from '../../schema/to-declaration.ts'
+import { toHandle } from '../../values/handle.ts'
 import { finalAnswerName, runCodeName } from './names.ts'
+
+/** How a model that calls tools hands on a medium. */
+const mediaExample = toHandle('result_1_1')
 
 /** A tool as models are told of it. What it returns stands in its description: definitions have no other place. */
 export function toDefinition({ name, description, inputSchema, outputSchema }: Tool): ToolDefinition {
   const returns = outputSchema === undefined ? '' : `\nReturns: ${toTypeText(outputSchema, { detail: 'short' })}`
-  return { name, description: description + returns, inputSchema }
+  return { name, description: description + returns, inputSchema: withMediaTexts(inputSchema, mediaExample) }
 }
 
 /** The call that ends the run, with the schema of the answer where there is one. */
@@ -16,7 +21,11 @@ export function finalAnswerDefinition(answer: JsonSchema | undefined): ToolDefin
     description: 'Ends the task with its answer. Call it alone, once you have the answer.',
     inputSchema: {
       type: 'object',
-      properties: { answer: answer ?? { description: 'The answer: a text, a number or any other JSON.' } },
+      properties: {
+        answer: answer
+          ? withMediaTexts(answer, mediaExample)
+          : { description: 'The answer: a text, a number or any other JSON.' },
+      },
       required: ['answer'],
       additionalProperties: false,
     },

@@ -1,7 +1,8 @@
 import type { ReplySlip } from '../../core/acting.ts'
 import type { Limits } from '../../core/limits.ts'
 import type { CallRecord, TaskStep } from '../../core/steps.ts'
-import { encodeText } from '../../values/codec.ts'
+import { decode, encodeText } from '../../values/codec.ts'
+import type { Encoded } from '../../values/encoded.ts'
 import { toHandle } from '../../values/handle.ts'
 import { cut } from '../results/cut.ts'
 import type { Prompts } from '../prompts.ts'
@@ -39,8 +40,22 @@ export function callResult(
   const { value } = end
   const text = typeof value === 'string' ? value : toText(value)
   if (text === '') return 'It gave an empty text.'
+  if (text.includes(mediaMark)) return mediaResult(value, handle, { valueChars })
   if (text.length <= valueChars) return text
   return `${cut(text, valueChars)}\n\nNote: the result was too long to be shown. ${handle} stands for the whole of it.`
+}
+
+/** How media begin in wire form. */
+const mediaMark = '"$type":"media"'
+
+/** A value with media in it: they are named, and handed on by the handle of the whole. */
+function mediaResult(value: Encoded, handle: string, { valueChars }: Pick<Limits, 'valueChars'>): string {
+  const named = JSON.stringify(value, (_, inner: unknown) => (isMediaForm(inner) ? String(decode(inner)) : inner))
+  return `${cut(named, valueChars)}\n\nNote: ${handle} stands for it, with its media.`
+}
+
+function isMediaForm(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && '$type' in value && value.$type === 'media'
 }
 
 /** A value in wire form is JSON already; nothing at all is said in words. */
