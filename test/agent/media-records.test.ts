@@ -85,6 +85,20 @@ describe('the records of a run with media', () => {
     expect(events.map(({ type }) => type)).not.toContain('media')
   })
 
+  test('are told again without the bytes when a run is resumed', async () => {
+    const journal = memoryJournal()
+    const model = scriptedModel([program[0] ?? '', new Error('the model is gone')])
+    const broken = new CodeAgent({ model, executor, tools: [draw], journal })
+    const { runId } = await broken.run('Look.', { files: [picture(8)], reject: false })
+    const agent = new CodeAgent({ model: scriptedModel(program.slice(1)), executor, tools: [draw], journal })
+
+    const events: AgentEvent[] = []
+    for await (const event of agent.stream({ resume: runId })) events.push(event)
+
+    expect(events[0]?.type).toBe('run-start')
+    expect(JSON.stringify(events)).not.toContain('base64')
+  })
+
   test(
     'let a run go on wherever it stopped, with the same media and the same requests',
     { timeout: 60_000 },
@@ -124,6 +138,20 @@ describe('the records of a run with media', () => {
 })
 
 describe('media of a session', () => {
+  test('may come with any of its runs', async () => {
+    const model = scriptedModel([
+      '<code>var first = files[0]; finalAnswer(1)',
+      '<code>finalAnswer([first, files[0], (await first.bytes()).at(-1), (await files[0].bytes()).at(-1)])',
+    ])
+    const session = new CodeAgent({ model, executor }).session()
+    await session.run('One.', { files: [picture(1)] })
+
+    const { output } = await session.run('Two.', { files: [picture(2)] })
+    await session.close()
+
+    expect(output).toEqual([picture(1), picture(2), 1, 2])
+  })
+
   test('can be referred to by its later runs, and are shown once in all of them', async () => {
     const model = scriptedModel([
       '<code>var p = await draw({ number: 2 }); console.log(p); finalAnswer(p.size)',
