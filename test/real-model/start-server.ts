@@ -6,10 +6,14 @@ import { fileURLToPath } from 'node:url'
 
 import { z } from 'zod'
 
-/** How a generation went, as the server tells it; `cachedTokens` of the prompt were known from the one before. */
+/**
+ * How a generation went, as the server tells it; `held` by a grammar or not; `cachedTokens` of the prompt were known from
+ * the one before.
+ */
 export type Generation = z.infer<typeof Generation>
 const Generation = z.object({
   stream: z.boolean(),
+  held: z.boolean(),
   promptTokens: z.number(),
   cachedTokens: z.number(),
   completionTokens: z.number(),

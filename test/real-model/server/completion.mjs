@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 
+import { toGrammar } from './grammar.mjs'
 import { RequestError } from './request.mjs'
 import { Stops } from './stops.mjs'
 
@@ -8,7 +9,7 @@ import { Stops } from './stops.mjs'
  *
  * @throws {RequestError} before the answer has begun.
  */
-export async function complete(request, response, { id, engine, model, generation, onPiece }) {
+export async function complete(request, response, { id, engine, model, generation, onBegin, onPiece }) {
   const tokens = engine.tokenize(request.messages)
   generation.promptTokens = tokens.length
   if (tokens.length >= engine.contextSize) {
@@ -17,13 +18,29 @@ export async function complete(request, response, { id, engine, model, generatio
   }
   const left = new AbortController()
   response.once('close', () => left.abort())
+  const grammar = request.schema === undefined ? undefined : await grammarOf(request.schema, engine)
+  onBegin()
   const head = { id, created: Math.floor(Date.now() / 1000), model }
   const write = request.stream ? streamed : whole
-  const pieces = piecesOf(engine.generate(tokens, { ...request, generation, signal: left.signal }), request.stop, {
-    generation,
-    onPiece,
-  })
+  const pieces = piecesOf(
+    engine.generate(tokens, { ...request, grammar, generation, signal: left.signal }),
+    request.stop,
+    {
+      generation,
+      onPiece,
+    },
+  )
   await write(pieces, response, { head, generation, request, signal: left.signal })
+}
+
+async function grammarOf(schema, engine) {
+  const text = toGrammar(schema)
+  try {
+    return await engine.grammarOf(text)
+  } catch (error) {
+    const message = `response_format: the engine makes no grammar of this schema: ${error.message}`
+    throw new RequestError(400, message, 'unsupported_schema')
+  }
 }
 
 /** The text of a reply up to a stop sequence. */

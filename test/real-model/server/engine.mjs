@@ -1,11 +1,12 @@
 import { Template } from '@huggingface/jinja'
-import { getLlama } from 'node-llama-cpp'
+import { getLlama, LlamaGrammarEvaluationState } from 'node-llama-cpp'
 
 /**
  * How a generation went, for tests to look at.
  *
  * @typedef {object} Generation
  * @property {boolean} stream Whether the reply was sent as a stream.
+ * @property {boolean} held Whether a grammar held the reply to a schema.
  * @property {number} promptTokens
  * @property {number} cachedTokens Tokens of the prompt that the engine had evaluated for the request before.
  * @property {number} completionTokens
@@ -17,13 +18,15 @@ const contextSize = 4096
 
 /** The engine: llama.cpp with one model and one sequence, which serves one generation after the other. */
 export class Engine {
+  #llama
   #model
   #sequence
   #template
   #last = Promise.resolve()
 
   /** @private */
-  constructor(model, sequence) {
+  constructor(llama, model, sequence) {
+    this.#llama = llama
     this.#model = model
     this.#sequence = sequence
     this.#template = new Template(model.fileInfo.metadata.tokenizer.chat_template)
@@ -34,7 +37,7 @@ export class Engine {
     const llama = await getLlama({ gpu: false, build: 'never', logLevel: 'error', maxThreads: 1 })
     const model = await llama.loadModel({ modelPath })
     const context = await model.createContext({ contextSize, threads: 1 })
-    return new Engine(model, context.getSequence())
+    return new Engine(llama, model, context.getSequence())
   }
 
   get contextSize() {
@@ -45,6 +48,15 @@ export class Engine {
   tokenize(messages) {
     const text = this.#template.render({ messages, add_generation_prompt: true })
     return this.#model.tokenize(text, true)
+  }
+
+  /**
+   * A grammar, in the GBNF of llama.cpp, that a generation can be held to.
+   *
+   * @throws {Error} when it is none, or one that could go on without an end.
+   */
+  grammarOf(text) {
+    return this.#llama.createGrammar({ grammar: text })
   }
 
   /** Waits until no generation runs, then keeps others from starting until the function it gives is called. */
@@ -58,9 +70,10 @@ export class Engine {
 
   /**
    * Generates a reply and yields its text in pieces. It stops at the end of the reply, at `maxTokens` or at the end of
-   * the context, when the signal aborts, or when the caller leaves the loop. `generation` is kept up to date.
+   * the context, when the signal aborts, or when the caller leaves the loop. With a `grammar` it takes of
+   * all tokens only those that the grammar allows, and ends no earlier. `generation` is kept up to date.
    */
-  async *generate(tokens, { generation, signal, maxTokens, ignoreEnd, sampling }) {
+  async *generate(tokens, { generation, signal, maxTokens, ignoreEnd, sampling, grammar }) {
     const release = await this.take()
     try {
       signal.throwIfAborted()
@@ -68,7 +81,8 @@ export class Engine {
       generation.cachedTokens = await this.#recall(tokens)
       const rest = tokens.slice(generation.cachedTokens)
       const pieces = new Pieces(this.#model)
-      for await (const token of this.#sequence.evaluate(rest, { ...sampling, yieldEogToken: true })) {
+      const options = { ...sampling, ...this.#held(grammar), yieldEogToken: true }
+      for await (const token of this.#sequence.evaluate(rest, options)) {
         signal.throwIfAborted()
         generation.completionTokens += 1
         if (this.#model.isEogToken(token) && !ignoreEnd) {
@@ -84,6 +98,11 @@ export class Engine {
       generation.end ??= 'aborted'
       release()
     }
+  }
+
+  #held(grammar) {
+    if (grammar === undefined) return {}
+    return { grammarEvaluationState: new LlamaGrammarEvaluationState({ model: this.#model, grammar }) }
   }
 
   /** Keeps of the last generation what this prompt begins with; all but the last token may be known already. */

@@ -16,14 +16,17 @@ import { readRequest, RequestError } from './request.mjs'
 const [modelPath, model] = process.argv.slice(2)
 const engine = await Engine.open(modelPath)
 const generations = []
+let replies = 0
 const events = new EventEmitter()
 
 const routes = {
   'POST /v1/chat/completions': async (request, response) => {
     const asked = readRequest(await textOf(request), model)
-    const generation = { stream: asked.stream, promptTokens: 0, cachedTokens: 0, completionTokens: 0 }
-    const id = `chatcmpl-${generations.push(generation)}`
-    await complete(asked, response, { id, engine, model, generation, onPiece: () => events.emit('piece') })
+    const { stream, schema } = asked
+    const generation = { stream, held: schema !== undefined, promptTokens: 0, cachedTokens: 0, completionTokens: 0 }
+    const id = `chatcmpl-${(replies += 1)}`
+    const onBegin = () => generations.push(generation)
+    await complete(asked, response, { id, engine, model, generation, onBegin, onPiece: () => events.emit('piece') })
   },
   'GET /v1/models': (_, response) => json(response, 200, { object: 'list', data: [{ id: model, object: 'model' }] }),
   'GET /generations': async (_, response) => {

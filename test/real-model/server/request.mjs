@@ -29,6 +29,8 @@ export function readRequest(text, model) {
     stop: (Array.isArray(stop) ? stop : [stop]).map(String),
     maxTokens: body.max_completion_tokens ?? body.max_tokens ?? Infinity,
     sampling: { temperature: body.temperature ?? 0, ...(body.seed !== undefined && { seed: body.seed }) },
+    // What the reply must fit, if anything.
+    schema: toSchema(body),
     // As with other servers of open models: the reply goes on where the model would have ended it.
     ignoreEnd: body.ignore_eos === true,
   }
@@ -42,6 +44,19 @@ function parse(text) {
     throw new RequestError(400, `The body is not JSON: ${error.message}`)
   }
   throw new RequestError(400, 'The body is not an object.')
+}
+
+function toSchema({ response_format: format, ignore_eos: ignoreEnd }) {
+  const { type, json_schema: given } = format ?? { type: 'text' }
+  if (type === 'text') return undefined
+  if (ignoreEnd === true) {
+    throw new RequestError(400, 'ignore_eos and response_format exclude each other: JSON has an end.')
+  }
+  if (type === 'json_object') return { type: 'object' }
+  if (type !== 'json_schema')
+    throw new RequestError(400, `There is no response_format of type ${JSON.stringify(type)}.`)
+  if (given?.schema === undefined) throw new RequestError(400, 'response_format.json_schema.schema is missing.')
+  return given.schema
 }
 
 function toMessage({ role, content }) {
