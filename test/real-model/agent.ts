@@ -1,17 +1,33 @@
-import { CodeAgent } from 'smolagents-ts'
-import type { CodeAgentOptions, ModelRequest } from 'smolagents-ts'
+import { CodeAgent, ToolCallingAgent } from 'smolagents-ts'
+import type { CodeAgentOptions, ModelRequest, ToolCallingAgentOptions } from 'smolagents-ts'
 import { openai } from 'smolagents-ts/models/openai'
 import type { OpenAIOptions } from 'smolagents-ts/models/openai'
 
 import type { ModelServer } from './start-server.ts'
-import { getWeather } from './tasks.ts'
+import { calculate, countLetters, getWeather } from './tasks.ts'
 
 /**
- * The agent of these tests. The model knows one sentence as its system prompt, and has no room for a longer one. The
- * texts of tasks and observations are our own, written here so that a change of the default ones needs no training.
+ * The agent of these tests. The model knows one sentence for each way of acting as its system prompt, and has no room
+ * for a longer one. The texts of tasks and observations are our own, written here so that a change of the default ones
+ * needs no training.
  */
 export function agentOf(server: ModelServer, options: Partial<OpenAIOptions> = {}): CodeAgent {
   return new CodeAgent({ model: modelOf(server, options), tools: [getWeather], prompts, maxSteps: 4 })
+}
+
+/** The same model behind an agent that calls tools, in replies that the server holds to the schema of the calls. */
+export function callingAgentOf(
+  server: ModelServer,
+  { streaming, ...options }: Partial<ToolCallingAgentOptions> & Pick<OpenAIOptions, 'streaming'> = {},
+): ToolCallingAgent {
+  return new ToolCallingAgent({
+    model: modelOf(server, streaming === undefined ? {} : { streaming }),
+    tools: [calculate, getWeather, countLetters],
+    format: 'structured',
+    prompts: callingPrompts,
+    maxSteps: 4,
+    ...options,
+  })
 }
 
 /** The model as the package's client sees it. */
@@ -39,5 +55,14 @@ const prompts: NonNullable<CodeAgentOptions['prompts']> = {
     if (outcome.kind === 'error') return `Error:\n${outcome.error.message}`
     if (execution?.kind === 'value' && execution.text !== undefined) return `Last value:\n${execution.text}`
     return `Console output:\n${execution?.output.trimEnd() ?? ''}`
+  },
+}
+
+const callingPrompts: NonNullable<ToolCallingAgentOptions['prompts']> = {
+  system: () => 'You call tools.',
+  task: ({ task }) => `Task:\n${task}`,
+  callResult: ({ end }) => {
+    if (!end?.ok) return `Error: ${end?.error.message}`
+    return typeof end.value === 'string' ? end.value : JSON.stringify(end.value)
   },
 }

@@ -34,8 +34,8 @@ export type ModelServer = AsyncDisposable & {
 /** Tokens that a prompt and its reply may have together. */
 export const contextSize = 4096
 
-const model = 'tiny-code-agent'
-const modelFile = fileURLToPath(new URL('model/tiny-code-agent.f16.gguf', import.meta.url))
+const model = 'tiny-agent'
+const modelFile = fileURLToPath(new URL('model/tiny-agent.f16.gguf', import.meta.url))
 const program = fileURLToPath(new URL('server/main.mjs', import.meta.url))
 const engine = new URL('server/node_modules/node-llama-cpp/', import.meta.url)
 

@@ -1,10 +1,10 @@
 import type { AgentEvent } from 'smolagents-ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { agentOf } from './agent.ts'
+import { agentOf, callingAgentOf } from './agent.ts'
 import { startServer } from './start-server.ts'
 import type { ModelServer } from './start-server.ts'
-import { tasks } from './tasks.ts'
+import { calledTasks, tasks } from './tasks.ts'
 
 let server: ModelServer
 
@@ -68,11 +68,16 @@ describe('a run with a real model', () => {
     expect(pieces.length).toBeGreaterThan(10)
     expect(pieces.join('')).toContain('const result = 12 + 7\nconsole.log(result)\n')
   })
+})
 
+describe.each([
+  ['writes programs', agentOf, tasks],
+  ['calls tools', callingAgentOf, calledTasks],
+])('a run with a real model that %s', (_, toAgent, itsTasks) => {
   test('sends every step with a beginning that the engine has evaluated before', async () => {
     const before = (await server.generations()).length
 
-    await agentOf(server).run('Weather for Granada.')
+    await toAgent(server).run('Weather for Granada.')
 
     const [first, second, third] = (await server.generations()).slice(before)
     expect(second?.cachedTokens).toBeGreaterThanOrEqual(first?.promptTokens ?? Infinity)
@@ -80,11 +85,11 @@ describe('a run with a real model', () => {
   })
 
   test('answers its own task when others run at once', async () => {
-    const agent = agentOf(server)
+    const agent = toAgent(server)
 
-    const results = await Promise.all(tasks.map(({ task }) => agent.run(task)))
+    const results = await Promise.all(itsTasks.map(({ task }) => agent.run(task)))
 
-    expect(results.map(({ output }) => output)).toEqual(tasks.map(({ answer }) => answer))
+    expect(results.map(({ output }) => output)).toEqual(itsTasks.map(({ answer }) => answer))
   })
 })
 

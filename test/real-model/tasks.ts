@@ -1,4 +1,5 @@
 import { tool } from 'smolagents-ts'
+import { z } from 'zod'
 
 /** A task of a kind that the model has learned, about something that it has not seen. */
 export type RealTask = {
@@ -10,6 +11,12 @@ export type RealTask = {
   readonly steps: number
   /** Places that the tool is asked for, in this order. */
   readonly calls?: readonly string[]
+}
+
+/** A task for an agent that calls tools. */
+export type CalledTask = RealTask & {
+  /** The calls before the last, which answers, each in a turn of its own. */
+  readonly made: readonly { readonly tool: string; readonly input: unknown }[]
 }
 
 /** Compute and print, then answer with what was printed. */
@@ -78,6 +85,25 @@ const comparisons: readonly RealTask[] = [
 
 export const tasks: readonly RealTask[] = [...arithmetic, ...weather, ...refused, ...lengths, ...comparisons]
 
+const operators = ['+', '-', '*', '+', '-', '*']
+
+/** The tasks with two steps, and those where the tool refuses, for an agent that calls tools. */
+export const calledTasks: readonly CalledTask[] = [
+  ...arithmetic.map((one, index) => {
+    const [a, b] = one.about.map(Number)
+    return asCalled(one, 'calculate', [{ a, op: operators[index], b }])
+  }),
+  ...[...weather, ...refused].map((one) => {
+    const inputs = one.calls?.map((city) => ({ city })) ?? []
+    return asCalled(one, 'getWeather', inputs)
+  }),
+  ...lengths.map((one) => asCalled(one, 'countLetters', [{ word: one.about[0] }])),
+]
+
+function asCalled(task: RealTask, name: string, inputs: readonly unknown[]): CalledTask {
+  return { ...task, made: inputs.map((input) => ({ tool: name, input })) }
+}
+
 const forecasts: ReadonlyMap<unknown, string> = new Map(
   [...weather, ...refused].map(({ calls, answer }) => [calls?.at(-1), String(answer)]),
 )
@@ -94,4 +120,23 @@ export const getWeather = tool({
     if (forecast === undefined) throw new Error(`No station in ${String(city)}, ask for ${stations.get(city)}.`)
     return Promise.resolve(forecast)
   },
+})
+
+export const calculate = tool({
+  name: 'calculate',
+  description: 'Computes with two numbers.',
+  input: z.object({ a: z.number(), op: z.enum(['+', '-', '*']), b: z.number() }),
+  effect: 'read',
+  execute: ({ a, op, b }) => {
+    if (op === '*') return Promise.resolve(a * b)
+    return Promise.resolve(op === '+' ? a + b : a - b)
+  },
+})
+
+export const countLetters = tool({
+  name: 'countLetters',
+  description: 'Counts the letters of a word.',
+  input: z.object({ word: z.string() }),
+  effect: 'read',
+  execute: ({ word }) => Promise.resolve(word.length),
 })

@@ -29,8 +29,8 @@ NORMS = {"attention_norm": "attn_norm", "hidden_norm": "ffn_norm"}
 
 
 def add_facts(writer: GGUFWriter) -> None:
-    writer.add_name("tiny-code-agent")
-    writer.add_description("Writes code actions for a few kinds of tasks; made to test an agent with a real model.")
+    writer.add_name("tiny-agent")
+    writer.add_description("Writes code actions or tool calls for a few kinds of tasks; made to test agents with a real model.")
     writer.add_license("Apache-2.0")
     writer.add_context_length(CONTEXT)
     writer.add_embedding_length(WIDTH)
