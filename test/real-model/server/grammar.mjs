@@ -1,6 +1,6 @@
 import { RequestError } from './request.mjs'
 
-/** JSON of any kind, as rules of a GBNF grammar. Between its tokens stands what `JSON.stringify` leaves out: one space. */
+/** JSON of any kind, as rules of a GBNF grammar. One space stands after every colon and every comma. */
 const json = String.raw`
 value ::= object | array | string | number | boolean | "null"
 object ::= "{" (member (", " member)*)? "}"
