@@ -4,40 +4,52 @@ import { detailsOf, toExcerpt, toHttpError, toNetworkError } from './http-errors
 import type { Settings } from './options.ts'
 import { readServerSentEvents } from './read-stream.ts'
 import { ReplyReader } from './reply-reader.ts'
+import type { Piece } from './reply-reader.ts'
 
 /** One request that has its body already. */
 export type Attempt = { readonly request: ModelRequest; readonly body: string; readonly settings: Settings }
 
 /** Sends a request once and yields its reply. When it ends, for any reason, the connection is let go. */
 export async function* attemptOnce({ request, body, settings }: Attempt): AsyncGenerator<ModelEvent> {
-  const { signal } = request
-  signal?.throwIfAborted()
-  const connection = new AbortController()
-  const abort = (): void => connection.abort(signal?.reason)
-  signal?.addEventListener('abort', abort, { once: true })
+  const { signal, stopSequences = [] } = request
   try {
-    const response = await send(body, settings, connection.signal)
-    for await (const event of readReply(response, { request, settings, signal: connection.signal })) {
-      signal?.throwIfAborted()
-      yield event
+    signal?.throwIfAborted()
+    const response = await send(body, settings, signal)
+    const reader = new ReplyReader({ settings, details: () => detailsOf(response, settings.scrub), stopSequences })
+    for await (const pieces of piecesOf(response, settings, signal)) {
+      for (const event of reader.readPieces(pieces)) {
+        signal?.throwIfAborted()
+        yield event
+      }
     }
     signal?.throwIfAborted()
+    yield* reader.end()
   } catch (error) {
     // An abort shows as whatever it broke first; the caller is told its own reason.
     signal?.throwIfAborted()
     throw error instanceof ModelError ? error : toNetworkError(error, settings)
-  } finally {
-    signal?.removeEventListener('abort', abort)
-    connection.abort()
   }
 }
 
-async function send(body: string, settings: Settings, signal: AbortSignal): Promise<Response> {
+/** What a response has, as it arrives. Some servers do not stream, whatever they are asked for. */
+function piecesOf(
+  response: Response,
+  settings: Settings,
+  signal: AbortSignal | undefined,
+): AsyncIterable<readonly Piece[]> | Iterable<Promise<readonly Piece[]>> {
+  if (!settings.streaming || typeOf(response).includes('application/json')) return [toWhole(response, signal)]
+  return response.body === null ? [] : readServerSentEvents(response.body, signal)
+}
+
+async function toWhole(response: Response, signal: AbortSignal | undefined): Promise<readonly Piece[]> {
+  return [{ kind: 'whole', bytes: await untilAborted(response.arrayBuffer(), signal) }]
+}
+
+async function send(body: string, settings: Settings, signal: AbortSignal | undefined): Promise<Response> {
   const response = await untilAborted(
     settings.fetch(settings.url, {
       method: 'POST',
       body,
-      signal,
       redirect: 'manual',
       headers: {
         'content-type': 'application/json',
@@ -45,39 +57,39 @@ async function send(body: string, settings: Settings, signal: AbortSignal): Prom
         ...(settings.apiKey !== undefined && { authorization: `Bearer ${settings.apiKey}` }),
         ...settings.headers,
       },
+      ...(signal && { signal }),
     }),
     signal,
   )
   if (!response.ok) throw await toHttpError(response, settings, signal)
+  if (typeOf(response).includes('html')) throw await toPageError(response, settings, signal)
   return response
 }
 
-/** Rejects as soon as the signal aborts, also where a replaced `fetch` does not listen to it. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    promise.then(resolve, reject)
+function typeOf({ headers }: Response): string {
+  return headers.get('content-type') ?? ''
+}
+
+async function toPageError(
+  response: Response,
+  settings: Settings,
+  signal: AbortSignal | undefined,
+): Promise<ModelError> {
+  const excerpt = toExcerpt(await untilAborted(response.text(), signal), settings.scrub)
+  // The request went to a wrong address, or to a page that asks people to log in: no other attempt mends that.
+  return new ModelError('bad-request', `${settings.url.host} answered with a web page. Check the baseUrl.`, {
+    details: { ...detailsOf(response, settings.scrub), excerpt },
   })
 }
 
-type Reading = { readonly request: ModelRequest; readonly settings: Settings; readonly signal: AbortSignal }
-
-async function* readReply(response: Response, { request, settings, signal }: Reading): AsyncGenerator<ModelEvent> {
-  const details = detailsOf(response, settings.scrub)
-  const reader = new ReplyReader({ settings, details, stopSequences: request.stopSequences ?? [] })
-  const type = response.headers.get('content-type') ?? ''
-  if (type.includes('html')) {
-    const excerpt = toExcerpt(await untilAborted(response.text(), signal), settings.scrub)
-    // The request went to a wrong address, or to a page that asks people to log in: no other attempt mends that.
-    throw new ModelError('bad-request', `${settings.url.host} answered with a web page. Check the baseUrl.`, {
-      details: { ...details, excerpt },
-    })
-  }
-  if (!settings.streaming || type.includes('application/json')) {
-    yield* reader.readWhole(await untilAborted(response.arrayBuffer(), signal))
-  } else if (response.body !== null) {
-    for await (const piece of readServerSentEvents(response.body, signal)) yield* reader.readPiece(piece)
-  }
-  yield* reader.end()
+/** Rejects as soon as the signal aborts, also where a replaced `fetch` does not listen to it. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    const leave = (): void => signal.removeEventListener('abort', abort)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+    void promise.then(resolve, reject).then(leave)
+  })
 }

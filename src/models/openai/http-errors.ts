@@ -26,7 +26,11 @@ export function detailsOf(response: Response, scrub: Scrub): Readonly<Record<str
 }
 
 /** Makes the error for a response whose status says that there is no reply. Reads its body, up to a limit. */
-export async function toHttpError(response: Response, settings: Settings, signal: AbortSignal): Promise<ModelError> {
+export async function toHttpError(
+  response: Response,
+  settings: Settings,
+  signal: AbortSignal | undefined,
+): Promise<ModelError> {
   const { scrub, url, model } = settings
   const { status } = response
   const text = await readText(response, signal)
@@ -130,12 +134,12 @@ export function toNetworkError(error: unknown, { url, scrub }: Settings): ModelE
 }
 
 /** The body of a failed response, up to a limit; a body that breaks off still gives the error its status. */
-async function readText(response: Response, signal: AbortSignal): Promise<string> {
+async function readText(response: Response, signal: AbortSignal | undefined): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   const reader = response.body?.getReader()
   const close = (): void => void reader?.cancel().catch(() => undefined)
-  signal.addEventListener('abort', close, { once: true })
+  signal?.addEventListener('abort', close)
   try {
     for (let read = await reader?.read(); read?.value !== undefined; read = await reader?.read()) {
       text += decoder.decode(read.value, { stream: true })
@@ -144,7 +148,7 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
   } catch (error) {
     text += ` (the body broke off: ${String(error)})`
   } finally {
-    signal.removeEventListener('abort', close)
+    signal?.removeEventListener('abort', close)
     close()
   }
   return text

@@ -16,31 +16,32 @@ export type StreamPiece = { readonly kind: 'data' | 'error' | 'noise'; readonly 
 /**
  * Reads server-sent events from a body, whatever its packets, line ends, comments and byte-order mark, until it ends,
  * the marker `[DONE]` comes, or the signal aborts. Leaving the loop lets go of the body. An event that is not closed by
- * an empty line is not given out: it may be half of one.
+ * an empty line is not given out: it may be half of one. Yields the pieces that came together.
  *
  * What reading the body throws is passed on.
  */
 export async function* readServerSentEvents(
   body: ReadableStream<Uint8Array>,
-  signal: AbortSignal,
-): AsyncGenerator<StreamPiece> {
+  signal?: AbortSignal,
+): AsyncGenerator<readonly StreamPiece[]> {
   const pieces = new Pieces()
   const reader = body.getReader()
   // Closing a body that is already broken fails again; its first failure is the one that is told.
   const close = (): void => void reader.cancel().catch(() => undefined)
-  signal.addEventListener('abort', close, { once: true })
+  signal?.addEventListener('abort', close)
   try {
-    signal.throwIfAborted()
+    signal?.throwIfAborted()
     while (true) {
       const { done, value } = await reader.read()
-      if (done) return yield* pieces.end()
+      if (done) return yield pieces.end()
       const arrived = pieces.of(value)
       const end = arrived.findIndex(({ kind, text }) => kind === 'data' && text === '[DONE]')
-      yield* end < 0 ? arrived : arrived.slice(0, end)
+      const whole = end < 0 ? arrived : arrived.slice(0, end)
+      if (whole.length > 0) yield whole
       if (end >= 0) return await drain(reader)
     }
   } finally {
-    signal.removeEventListener('abort', close)
+    signal?.removeEventListener('abort', close)
     close()
   }
 }

@@ -17,8 +17,14 @@ export type ReplySource = {
   readonly settings: Pick<Settings, 'model' | 'apiKey' | 'keyHint' | 'scrub'>
   readonly stopSequences: readonly string[]
   /** Facts about the response for errors. */
-  readonly details: Readonly<Record<string, unknown>>
+  readonly details: () => Readonly<Record<string, unknown>>
 }
+
+/** A piece of a stream, or all of a reply that is none. */
+export type Piece = StreamPiece | { readonly kind: 'whole'; readonly bytes: ArrayBuffer }
+
+/** Decodes what is whole, so it keeps nothing from one reply to the next. */
+const strictly = new TextDecoder('utf-8', { fatal: true })
 
 /** Turns the chunks of one reply, or one whole completion, into events. `end` gives the last ones. */
 export class ReplyReader {
@@ -35,38 +41,35 @@ export class ReplyReader {
   }
 
   /**
-   * Reads a piece of a stream: a chunk, an error, or what is no part of the format.
+   * Reads pieces of a reply: chunks, a whole completion, errors, or what is no part of the format.
    *
-   * @throws {ModelError} for all but a chunk.
+   * @throws {ModelError} for all but chunks and completions, after the events of what came before.
    */
-  readPiece({ kind, text }: StreamPiece): readonly ModelEvent[] {
+  *readPieces(pieces: readonly Piece[]): Generator<ModelEvent, void> {
+    for (const piece of pieces) for (const event of this.#readPiece(piece)) yield event
+  }
+
+  #readPiece(piece: Piece): readonly ModelEvent[] {
+    if (piece.kind === 'whole') return this.#readWhole(piece.bytes)
+    const { kind, text } = piece
     if (kind === 'noise') throw this.#invalid('sent a line that is no event', text)
     if (kind === 'error') throw this.#serverError(parseJson(text), text)
     // Some servers keep a connection alive with events without data.
-    return text.trim() === '' ? [] : this.read(text)
+    return text.trim() === '' ? [] : this.#read(text)
   }
 
-  /**
-   * Reads the bytes of a whole completion.
-   *
-   * @throws {ModelError} when it is not the protocol, or is an error of the server.
-   */
-  readWhole(bytes: ArrayBuffer): readonly ModelEvent[] {
+  #readWhole(bytes: ArrayBuffer): readonly ModelEvent[] {
     let text = ''
     try {
-      text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+      text = strictly.decode(bytes)
     } catch {
       throw this.#invalid('sent bytes that are no UTF-8', new TextDecoder().decode(bytes))
     }
-    return this.read(text)
+    return this.#read(text)
   }
 
-  /**
-   * Reads one chunk of a stream, or a whole completion.
-   *
-   * @throws {ModelError} when it is not the protocol, or is an error of the server.
-   */
-  read(text: string): readonly ModelEvent[] {
+  /** Reads one chunk of a stream, or a whole completion. */
+  #read(text: string): readonly ModelEvent[] {
     const chunk = parseJson(text)
     if (!isJsonObject(chunk)) throw this.#invalid('sent what is not a JSON object', text)
     if (chunk['error'] != null || chunk['object'] === 'error') throw this.#serverError(chunk, text)
@@ -92,7 +95,7 @@ export class ReplyReader {
         'truncated',
         `The stream of ${this.#source.settings.model} ended without a finish reason, after ${this.#chars} characters. ` +
           'The reply may be cut in the middle, so it is not used.',
-        { details: this.#source.details },
+        { details: this.#source.details() },
       )
     }
     const reason = this.#cutter.stopped ? 'stop' : toFinishReason(raw)
@@ -113,12 +116,14 @@ export class ReplyReader {
 
   #readDelta(delta: Json): readonly ModelEvent[] {
     const { text, thought } = toTexts(delta)
-    const calls: readonly unknown[] = Array.isArray(delta['tool_calls']) ? delta['tool_calls'] : []
+    const calls = delta['tool_calls']
     this.#chars += text.length
+    const said = textEvents(this.#cutter.cut(text))
+    if (thought === '' && !Array.isArray(calls)) return said
     return [
       ...(thought === '' ? [] : [{ type: 'reasoning-delta', text: thought } as const]),
-      ...textEvents(this.#cutter.cut(text)),
-      ...calls.flatMap((call) => (isJsonObject(call) ? [this.#calls.toDelta(call)] : [])),
+      ...said,
+      ...(Array.isArray(calls) ? calls.flatMap((call) => (isJsonObject(call) ? [this.#calls.toDelta(call)] : [])) : []),
     ]
   }
 
@@ -126,7 +131,7 @@ export class ReplyReader {
     const { settings, details } = this.#source
     const excerpt = toExcerpt(text, settings.scrub)
     const message = `The server of ${settings.model} ${what}: ${excerpt || '(nothing)'}`
-    return new ModelError('invalid-response', message, { details: { ...details, excerpt } })
+    return new ModelError('invalid-response', message, { details: { ...details(), excerpt } })
   }
 
   #serverError(body: unknown, text: string): ModelError {
@@ -136,7 +141,7 @@ export class ReplyReader {
     const code = codeOf({ body, message: whole })
     const advice = adviceFor(code, undefined, settings)
     const message = `The server of ${settings.model} broke off with an error: ${excerpt}`
-    return new ModelError(code, [message, advice].filter(Boolean).join(' '), { details: { ...details, excerpt } })
+    return new ModelError(code, [message, advice].filter(Boolean).join(' '), { details: { ...details(), excerpt } })
   }
 }
 

@@ -37,30 +37,48 @@ export function toRequestBody(request: ModelRequest, settings: BodySettings): st
 
 /** Stands for the messages of the request, whose text is not made anew. */
 const transcript = Symbol('transcript')
-/** The text of messages that cannot change. */
-const known = new WeakMap<Message, string>()
+
+/** What was made of the beginning of a conversation: of messages that cannot change, the last one not among them. */
+type Beginning = { readonly marked: number; readonly messages: Message[]; text: string }
+
+/** By the first message. A conversation that goes on is written once in all, not once for each request. */
+const beginnings = new WeakMap<Message, Beginning>()
 
 function toTranscript({ messages }: ModelRequest, { cacheMarkers }: BodySettings): string {
-  const marked = new Set(
-    cacheMarkers ? [messages.findLastIndex(({ role }) => role === 'system'), messages.length - 1] : [],
-  )
-  const texts = messages.map((message, index) => (marked.has(index) ? toWireText(message, true) : toKnownText(message)))
-  return `[${texts.filter((text) => text !== '').join(',')}]`
+  const marked = cacheMarkers ? messages.findLastIndex(({ role }) => role === 'system') : -1
+  const beginning = toBeginning(messages, marked)
+  const last = messages.length - 1
+  const rest = messages.slice(beginning.messages.length).map((message, index) => {
+    const at = beginning.messages.length + index
+    return toWireText(message, at === marked || (cacheMarkers && at === last))
+  })
+  return `[${[beginning.text, ...rest].filter((text) => text !== '').join(',')}]`
 }
 
-function toKnownText(message: Message): string {
-  const found = known.get(message)
-  if (found !== undefined) return found
-  const text = toWireText(message, false)
-  if (isFixed(message)) known.set(message, text)
-  return text
+/** The beginning that is known, as far as these messages have it, with those that have come since. */
+function toBeginning(messages: readonly Message[], marked: number): Beginning {
+  const [first] = messages
+  const known = first && beginnings.get(first)
+  const goesOn =
+    known?.marked === marked &&
+    known.messages.length < messages.length &&
+    known.messages.every((message, at) => message === messages[at])
+  const beginning = goesOn ? known : { marked, messages: [], text: '' }
+  for (const message of messages.slice(beginning.messages.length, -1)) {
+    if (!isFixed(message)) break
+    const text = toWireText(message, beginning.messages.length === marked)
+    beginning.text += beginning.text === '' || text === '' ? text : `,${text}`
+    beginning.messages.push(message)
+  }
+  if (first && isFixed(first)) beginnings.set(first, beginning)
+  return beginning
 }
 
 /** Whether a message is frozen as deep as it goes. */
 function isFixed(message: Message): boolean {
   const { content } = message
   const isFlat = (part: Part): boolean =>
-    Object.isFrozen(part) && (part.type !== 'tool-call' || typeof part.input !== 'object')
+    Object.isFrozen(part) && !(part.type === 'tool-call' && typeof part.input === 'object')
   return Object.isFrozen(message) && Object.isFrozen(content) && content.every((part) => isFlat(part))
 }
 

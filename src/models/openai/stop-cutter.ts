@@ -4,11 +4,13 @@
  */
 export class StopCutter {
   readonly #stops: readonly string[]
+  readonly #longest: number
   #held = ''
   #stopped = false
 
   constructor(stopSequences: readonly string[]) {
     this.#stops = stopSequences.filter((stop) => stop !== '')
+    this.#longest = Math.max(1, ...this.#stops.map((stop) => stop.length))
   }
 
   /** Whether a stop sequence has come; all text after it is dropped. */
@@ -20,9 +22,13 @@ export class StopCutter {
   cut(piece: string): string {
     if (this.#stopped) return ''
     const text = this.#held + piece
-    const positions = this.#stops.map((stop) => text.indexOf(stop)).filter((position) => position >= 0)
-    this.#stopped = positions.length > 0
-    const end = this.#stopped ? Math.min(...positions) : text.length - this.#beginning(text)
+    let stop = -1
+    for (const sequence of this.#stops) {
+      const at = text.indexOf(sequence)
+      if (at >= 0 && (stop < 0 || at < stop)) stop = at
+    }
+    this.#stopped = stop >= 0
+    const end = this.#stopped ? stop : this.#beginning(text)
     this.#held = this.#stopped ? '' : text.slice(end)
     return text.slice(0, end)
   }
@@ -34,13 +40,12 @@ export class StopCutter {
     return held
   }
 
-  /** Length of the longest end of a text that begins a stop sequence. */
+  /** Where the longest end of a text lies that may begin a stop sequence. */
   #beginning(text: string): number {
-    const longest = Math.max(0, ...this.#stops.map((stop) => stop.length - 1))
-    for (let length = Math.min(longest, text.length); length > 0; length -= 1) {
-      const end = text.slice(-length)
-      if (this.#stops.some((stop) => stop.startsWith(end))) return length
+    for (let at = Math.max(0, text.length - this.#longest + 1); at < text.length; at += 1) {
+      const mayBegin = (stop: string): boolean => stop.charCodeAt(0) === text.charCodeAt(at)
+      if (this.#stops.some((stop) => mayBegin(stop) && stop.startsWith(text.slice(at)))) return at
     }
-    return 0
+    return text.length
   }
 }
