@@ -29,18 +29,19 @@ export class ChildLink implements Link {
       stdio: 'pipe',
       windowsHide: true,
     })
-    const { stdout } = this.#child
+    const { stdin, stdout, stderr } = this.#child
+    for (const pipe of [stdin, stdout, stderr]) unreference(pipe)
     this.#queue = new FrameQueue({
       take: (frame) => this.#guarded(() => listener.onFrame(frame)),
       onBehind: (isBehind) => void (isBehind ? stdout.pause() : stdout.resume()),
     })
     stdout.on('data', (chunk: Buffer) => this.#guarded(() => this.#queue.add(this.#decoder.push(chunk))))
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#errors = (this.#errors + text).slice(-maxErrorChars)
     })
     stdout.on('close', () => this.#lose('it closed its output'))
-    this.#child.stdin.on('close', () => this.#lose('it takes no input any more'))
-    this.#child.stdin.on('error', (error) => this.#lose(`it takes no input: ${error.message}`))
+    stdin.on('close', () => this.#lose('it takes no input any more'))
+    stdin.on('error', (error) => this.#lose(`it takes no input: ${error.message}`))
     this.#child.on('error', (error) => this.#lose(`it could not be started: ${error.message}`))
     this.#child.on('exit', (code, signal) => this.#lose(`it ended with ${signal ?? `code ${code}`}`))
     this.gone = new Promise((resolve) => {
@@ -64,10 +65,10 @@ export class ChildLink implements Link {
     stdin.write(encoded)
   }
 
+  /** Its pipes never keep the application alive, so that one change is enough. */
   keepAlive(isAwaited: boolean): void {
-    for (const part of [this.#child, this.#child.stdin, this.#child.stdout, this.#child.stderr]) {
-      setReferenced(part, isAwaited)
-    }
+    if (isAwaited) this.#child.ref()
+    else this.#child.unref()
   }
 
   kill(): void {
@@ -95,8 +96,7 @@ export class ChildLink implements Link {
 }
 
 /** Pipes of child processes are sockets, which can be left out of what keeps Node.js running; their types don't say so. */
-function setReferenced(part: object, isAwaited: boolean): void {
-  const { ref, unref }: { ref?: unknown; unref?: unknown } = part
-  const change = isAwaited ? ref : unref
-  if (typeof change === 'function') change.call(part)
+function unreference(pipe: object): void {
+  const { unref }: { unref?: unknown } = pipe
+  if (typeof unref === 'function') unref.call(pipe)
 }

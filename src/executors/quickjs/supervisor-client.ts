@@ -76,13 +76,13 @@ export class SupervisorClient {
     this.#awaited += 1
     if (this.#awaited > 1) return
     this.#link.keepAlive(true)
-    this.#heartbeat = setInterval(() => this.#ping(), heartbeatMs)
+    // It ends by itself: to begin and end one with each action would take longer than the rest of this.
+    this.#heartbeat ??= setInterval(() => this.#ping(), heartbeatMs).unref()
   }
 
   release(): void {
     this.#awaited -= 1
     if (this.#awaited > 0) return
-    clearInterval(this.#heartbeat)
     clearTimeout(this.#pong)
     this.#pong = undefined
     this.#link.keepAlive(false)
@@ -123,6 +123,11 @@ export class SupervisorClient {
 
   /** Asks for a sign of life; any frame is one. */
   #ping(): void {
+    if (this.#awaited === 0) {
+      clearInterval(this.#heartbeat)
+      this.#heartbeat = undefined
+      return
+    }
     if (this.#pong !== undefined) return
     this.#pong = setTimeout(() => this.#missPong(), pongTimeoutMs)
     this.#pings += 1
