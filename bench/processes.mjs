@@ -26,3 +26,20 @@ export function statusOfChildren() {
     threads: all.reduce((sum, { threads }) => sum + threads, 0),
   }
 }
+
+/** CPU time in ms that the kernel counts in ticks, at these places of what stands behind the name in a `stat` file. */
+function ticksToMs(file, ...places) {
+  const text = readFileSync(file, 'utf8')
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  return places.reduce((sum, place) => sum + Number(fields[place]) * 10, 0)
+}
+
+/** CPU time that all children which still run have had so far, with all their threads. */
+export function cpuMsOfChildren() {
+  return isKnown ? children().reduce((sum, pid) => sum + ticksToMs(`/proc/${pid}/stat`, 11, 12), 0) : 0
+}
+
+/** CPU time that all children which are gone have had. */
+export function cpuMsOfGone() {
+  return ticksToMs('/proc/self/stat', 13, 14)
+}
