@@ -2,7 +2,7 @@
  * Makes the supervisor of the QuickJS executor one file that needs no other: its own code, the source of its workers,
  * the prelude and the engine. Runs after `tsc`, on what that wrote.
  */
-import { copyFileSync, readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -92,3 +92,49 @@ const texts = {
 }
 const collection = await bundle('../modules/index.js', { format: 'esm', define: texts })
 await collection.build.write({ file: fileURLToPath(new URL('index.js', modules)), format: 'esm' })
+
+/**
+ * What applications import, in few files: each one that is loaded takes its time, and there are over a hundred modules.
+ * The modules stay beside them, with the declarations of their types. What all entries share is one file; the executor
+ * is one beside its supervisor, which it looks for there.
+ */
+const root = new URL('../../', dist)
+const { dependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
+const validator = '@cfworker/json-schema'
+const entries = [
+  'index',
+  'models/openai/index',
+  'executors/quickjs/index',
+  'testing/index',
+  'cli/terminal',
+  'cli/smolagent',
+]
+const library = await rolldown({
+  input: Object.fromEntries(entries.map((name) => [name, fileURLToPath(new URL(`src/${name}.ts`, root))])),
+  platform: 'node',
+  external: Object.keys(dependencies).filter((name) => name !== validator),
+  logLevel: 'warn',
+})
+await library.write({
+  dir: fileURLToPath(new URL('dist/', root)),
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: ({ name }) => (name === 'quickjs' ? 'executors/quickjs/executor.js' : 'shared/[name].js'),
+  codeSplitting: {
+    groups: [
+      { name: 'library', priority: 1, test: /src[\\/](?:core|values|schema|actions|prompts|agent|tools|journal)[\\/]/ },
+      { name: 'quickjs', test: /src[\\/]executors[\\/]/ },
+    ],
+  },
+  comments: { legal: true, annotation: false, jsdoc: false },
+  sourcemap: true,
+})
+
+/** The validator of JSON Schemas is in what they share. Its package has no file with its licence, which says this. */
+const { version, author, license } = JSON.parse(readFileSync(new URL(`node_modules/${validator}/package.json`, root)))
+if (license !== 'MIT') throw new Error(`The licence of ${validator} is ${license} now. Look whether it may be bundled.`)
+const permission = readFileSync(new URL('scripts/mit-license.txt', root), 'utf8')
+writeFileSync(
+  new URL('dist/shared/json-schema-license.txt', root),
+  `${validator} ${version}\nCopyright (c) ${author}\n\n${permission}`,
+)
