@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 
-/** Starts them, and gives both runs until their code is as fast as it gets. */
+/** Starts them, and gives each runs until its code is as fast as it gets. */
 export async function startSides(names, { warmUps }) {
   const server = fork(new URL('../server/chat.mjs', import.meta.url))
   const [port] = await once(server, 'message')
@@ -24,13 +24,13 @@ export async function startSides(names, { warmUps }) {
   }
 
   /** The least of the rounds for each side; they take turns, and who goes first changes. */
-  async function compare(job, rounds) {
-    const all = new Map(names.map((name) => [name, []]))
+  async function compare(job, rounds, only = names) {
+    const all = new Map(only.map((name) => [name, []]))
     for (let round = 0; round < rounds; round += 1) {
-      const order = round % 2 === 0 ? names : names.toReversed()
+      const order = round % 2 === 0 ? only : only.toReversed()
       for (const name of order) all.get(name).push(await ask(name, job))
     }
-    return Object.fromEntries(names.map((name) => [name, leastOf(all.get(name))]))
+    return Object.fromEntries(only.map((name) => [name, leastOf(all.get(name))]))
   }
 
   for (let round = 0; round < warmUps; round += 1) {

@@ -10,12 +10,15 @@ export const about = 'CPU time and memory of the host for the steps of an agent,
 /** What is to be reached, as ratios to the floor where no unit is given. */
 const targets = { step: 1.5, exponent: 1.15, deltaMs: 0.015, kept: 2, start: 1.5 }
 
+/** The sides that the target is about. */
+const bare = ['floor', 'ours']
+
 export async function* run({ quick }) {
-  const rounds = quick ? 2 : 6
+  const rounds = quick ? 2 : 8
   const sides = await startSides(['floor', 'echo', 'ours'], { warmUps: quick ? 2 : 8 })
   try {
     yield* perStep(sides, { rounds, lengths: quick ? [10] : [10, 400] })
-    yield* growth(sides, { rounds: Math.ceil(rounds / 2), long: quick ? 300 : 1_000 })
+    yield* growth(sides, { rounds: Math.ceil(rounds / 4), long: quick ? 300 : 1_000 })
     yield* streaming(sides, { rounds, counts: quick ? [500, 2_000] : [500, 2_000, 8_000] })
     yield* memory(sides, { steps: quick ? 100 : 400 })
   } finally {
@@ -45,7 +48,7 @@ async function* perStep({ compare }, { rounds, lengths }) {
   const cases = [{ steps: 100, chars: 10 }, ...lengths.map((length) => ({ steps: length, chars: 1_000 }))]
   for (const deltas of [0, 20]) {
     for (const { steps: length, chars } of cases) {
-      const found = await compare({ steps: length, chars, deltas }, rounds)
+      const found = await compare({ steps: length, chars, deltas }, length > 100 ? Math.ceil(rounds / 4) : rounds)
       const [floorMs, echoMs, oursMs] = [found.floor, found.echo, found.ours].map(({ hostMs }) => hostMs / length)
       const sandboxMs = found.ours.sandboxMs / length
       const ratio = oursMs / floorMs
@@ -62,7 +65,7 @@ async function* growth({ compare }, { rounds, long }) {
   yield toTable(`CPU of the host for one step of a long run, and how that of the run grows from 100`, 'steps')
   const found = {}
   for (const length of [100, long]) {
-    const { floor, ours } = await compare({ steps: length }, rounds)
+    const { floor, ours } = await compare({ steps: length }, length > 100 ? rounds : 4 * rounds, bare)
     found[length] = { floor: floor.hostMs, ours: ours.hostMs }
     const [floorMs, oursMs] = [floor.hostMs / length, ours.hostMs / length]
     const ratio = oursMs / floorMs
@@ -78,7 +81,7 @@ async function* growth({ compare }, { rounds, long }) {
 async function* streaming({ compare }, { rounds, counts }) {
   yield toTable('CPU of the host for one delta of a long reply, with somebody who listens', 'deltas')
   for (const count of counts) {
-    const { floor, ours } = await compare({ steps: 1, deltas: count, listens: true }, rounds)
+    const { floor, ours } = await compare({ steps: 1, deltas: count, listens: true }, rounds, bare)
     const [floorMs, oursMs] = [floor.hostMs / count, ours.hostMs / count]
     const ratio = oursMs / floorMs
     const cells = [floorMs, oursMs].map((ms) => `${(ms * 1_000).toFixed(1)} µs`)
@@ -91,8 +94,8 @@ async function* memory({ compare }, { steps: length }) {
   yield toTable('memory that stays while agent and result are kept', 'after a run of')
   const job = { steps: length, chars: 1_000, repeat: 5, keeps: true }
   // What earlier jobs have left behind is let go of in the first round.
-  await compare(job, 1)
-  const { floor, ours } = await compare(job, 2)
+  await compare(job, 1, bare)
+  const { floor, ours } = await compare(job, 2, bare)
   const [floorBytes, oursBytes] = [floor.keptBytes, ours.keptBytes]
   const ratio = oursBytes / floorBytes
   const cells = [...[floorBytes, oursBytes].map((bytes) => `${(bytes / 1_024).toFixed(0)} KB`), ratio.toFixed(2)]
