@@ -32,7 +32,7 @@ export function toRequestBody(request: ModelRequest, settings: BodySettings): st
       ([name, value]) =>
         `${JSON.stringify(name)}:${value === transcript ? toTranscript(request, settings) : JSON.stringify(value)}`,
     )
-  return `{${fields.join(',')}}`
+  return `{${fields.reduce(joined, '')}}`
 }
 
 /** Stands for the messages of the request, whose text is not made anew. */
@@ -52,7 +52,7 @@ function toTranscript({ messages }: ModelRequest, { cacheMarkers }: BodySettings
     const at = beginning.messages.length + index
     return toWireText(message, at === marked || (cacheMarkers && at === last))
   })
-  return `[${[beginning.text, ...rest].filter((text) => text !== '').join(',')}]`
+  return `[${rest.reduce(joined, beginning.text)}]`
 }
 
 /** The beginning that is known, as far as these messages have it, with those that have come since. */
@@ -64,14 +64,20 @@ function toBeginning(messages: readonly Message[], marked: number): Beginning {
     known.messages.length < messages.length &&
     known.messages.every((message, at) => message === messages[at])
   const beginning = goesOn ? known : { marked, messages: [], text: '' }
+  const texts = [beginning.text]
   for (const message of messages.slice(beginning.messages.length, -1)) {
     if (!isFixed(message)) break
-    const text = toWireText(message, beginning.messages.length === marked)
-    beginning.text += beginning.text === '' || text === '' ? text : `,${text}`
+    texts.push(toWireText(message, beginning.messages.length === marked))
     beginning.messages.push(message)
   }
+  // In one piece: a text of a thousand pieces would be put together for each request.
+  beginning.text = texts.filter((text) => text !== '').join(',')
   if (first && isFixed(first)) beginnings.set(first, beginning)
   return beginning
+}
+
+function joined(text: string, more: string): string {
+  return text === '' || more === '' ? text + more : `${text},${more}`
 }
 
 /** Whether a message is frozen as deep as it goes. */
