@@ -15,7 +15,8 @@ export class CodeScanner {
   #depth = 0
   #inComment = false
   #place: Place = 'code'
-  #last = ''
+  /** Where the last word or sign of code lies: it tells a regular expression from a division. */
+  #last = { from: 0, to: 0, isWord: false }
   /** Ends of lines on which a quote of this kind is not closed. */
   readonly #unclosed = new Map<string, number>()
 
@@ -69,22 +70,28 @@ export class CodeScanner {
     else if (')]}'.includes(char)) this.#close(char)
   }
 
-  /** Keeps the last word or sign: they tell a regular expression from a division. */
+  /** Keeps the word or sign that ends where the scanner stands. */
   #remember(char: string): void {
-    const inWord = isWord(this.#last.slice(-1))
-    if (char.trim() !== '') this.#last = inWord && isWord(char) ? this.#last.slice(-15) + char : char
-    else if (inWord) this.#last += ' '
+    const last = this.#last
+    if (isBlank(char)) {
+      last.isWord = false
+      return
+    }
+    const inWord = isWord(char)
+    if (!inWord || !last.isWord) last.from = this.#at - 1
+    last.to = this.#at
+    last.isWord = inWord
   }
 
   #template(char: string): void {
     this.#at += char === '\\' ? 2 : 1
     if (char === '`') {
       this.#templates.pop()
-      this.#last = '`'
+      this.#remember(char)
     } else if (char === '$' && this.#text[this.#at] === '{') {
       this.#at += 1
       this.#templates.push(this.#depth)
-      this.#last = '{'
+      this.#remember('{')
     }
   }
 
@@ -120,13 +127,19 @@ export class CodeScanner {
   }
 
   #startsRegex(): boolean {
-    const word = this.#last.trimEnd()
+    const word = this.#text.slice(this.#last.from, this.#last.to)
     const end = word.slice(-1)
     if (isWord(end)) return beforeRegex.has(word)
     return !')]}"\'`'.includes(end) || end === ''
   }
 }
 
+function isBlank(char: string): boolean {
+  return (char <= ' ' || char >= '\u0080') && char.trim() === ''
+}
+
+/** Letters, digits, `_`, `$` and all that is not ASCII. */
 function isWord(char: string): boolean {
-  return /^[\w$\u0080-\uffff]$/.test(char)
+  if (char >= 'a') return char <= 'z' || char >= '\u0080'
+  return (char >= 'A' && char <= 'Z') || (char >= '0' && char <= '9') || char === '_' || char === '$'
 }

@@ -30,8 +30,15 @@ export type Parts = {
 
 /** Divides a reply into its blocks. What stands in reasoning, or behind a made-up observation, is left out. */
 export function findBlocks(text: string, tags: CodeTags): Parts {
-  return new BlockFinder(text, findMarks(text, tags)).parts()
+  const last = latest.get(tags)
+  if (last?.text === text) return last.parts
+  const parts = new BlockFinder(text, findMarks(text, tags)).parts()
+  latest.set(tags, { text, parts })
+  return parts
 }
+
+/** A reply is divided to be read and again to be laid out: the last one is kept. */
+const latest = new WeakMap<CodeTags, { readonly text: string; readonly parts: Parts }>()
 
 /** Marks that no program holds outside of its texts. */
 const endsProgram = new Set<MarkKind>(['think-close', 'turn'])

@@ -58,14 +58,19 @@ export function findMarks(text: string, tags: CodeTags): Mark[] {
   patterns.set(tags, pattern)
   const marks: Mark[] = []
   for (const match of text.matchAll(pattern)) {
-    const kind = kinds.find((name) => match.groups?.[name.replace('-', '')] !== undefined)
-    if (kind) marks.push(toMark(match, kind))
+    const found = kinds.find(([, group]) => match.groups?.[group] !== undefined)
+    if (found) marks.push(toMark(match, found[0]))
   }
   return marks
 }
 
 const patterns = new WeakMap<CodeTags, RegExp>()
-const kinds: readonly MarkKind[] = ['open', 'close', ...fixed.map(([kind]) => kind)]
+/** Each kind with the name of its group. */
+const kinds = (['open', 'close', ...fixed.map(([kind]) => kind)] as const).map((kind) => [kind, groupOf(kind)] as const)
+
+function groupOf(kind: MarkKind): string {
+  return kind.replace('-', '')
+}
 
 function markPattern(tags: CodeTags): RegExp {
   const all: readonly (readonly [MarkKind, string])[] = [
@@ -74,7 +79,7 @@ function markPattern(tags: CodeTags): RegExp {
     // Where the tags are a fence, every fence is one of them.
     ...fixed.filter(([kind]) => kind !== 'fence' || !isFence(tags)),
   ]
-  const source = all.map(([kind, pattern]) => `(?<${kind.replace('-', '')}>${pattern})`).join('|')
+  const source = all.map(([kind, pattern]) => `(?<${groupOf(kind)}>${pattern})`).join('|')
   return new RegExp(source, 'gim')
 }
 
