@@ -122,7 +122,7 @@ await library.write({
   chunkFileNames: ({ name }) => (name === 'quickjs' ? 'executors/quickjs/executor.js' : 'shared/[name].js'),
   codeSplitting: {
     groups: [
-      { name: 'library', priority: 1, test: /src[\\/](?:core|values|schema|actions|prompts|agent|tools|journal)[\\/]/ },
+      { name: 'library', priority: 1, test: /src[\\/](?!models|executors|testing|cli)/ },
       { name: 'quickjs', test: /src[\\/]executors[\\/]/ },
     ],
   },

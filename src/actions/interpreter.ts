@@ -56,7 +56,8 @@ export class Interpreter {
     host: GuestHost,
     recorded: readonly PastSettlement[] = [],
   ): Promise<Execution> {
-    const { sandbox } = await untilAborted(this.#ready(), request.signal)
+    const ready = this.#ready()
+    const { sandbox } = this.#opened ?? (await untilAborted(ready, request.signal))
     const log = [...recorded]
     const replay = new Replay(recorded, logging(host, log))
     const execution = await sandbox.execute(request, replay)

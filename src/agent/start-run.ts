@@ -213,7 +213,7 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
     (asked: Model): Ask =>
     (request, about) =>
       askReply(forModel(request, asked, recorder.media), about, { ...asking, model: asked })
-  const shown = (): Message[] => conversation(taking)
+  const shown = (): readonly Message[] => conversation(taking)
   const views = prepareSteps(agent, { model, maxSteps, recorder, signal: asking.signal, conversation: shown, ask })
   const policy = views && { policy: (action: Action) => views.judge(action) }
   const taking: NoteTaking = {

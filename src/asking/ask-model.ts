@@ -33,27 +33,22 @@ export async function* askModel(
   request: ModelRequest,
   options: AskOptions,
 ): AsyncGenerator<ModelEvent, void> {
-  const watch = new Watch(model.id, options)
+  const watch = new Watch(model, options)
   let events: AsyncIterator<ModelEvent> | undefined
   let done = false
-  const next = async (): Promise<IteratorResult<ModelEvent>> => {
-    try {
-      events ??= model.stream({ ...request, signal: watch.signal })[Symbol.asyncIterator]()
-      return await events.next()
-    } catch (thrown) {
-      throw toModelError(model, thrown)
-    }
+  const next = (): Promise<IteratorResult<ModelEvent>> => {
+    events ??= model.stream({ ...request, signal: watch.signal })[Symbol.asyncIterator]()
+    return events.next()
   }
   try {
     while (true) {
-      const result = await Promise.race([next(), watch.expired])
+      const result = await watch.over(next)
       done = result.done === true
       if (result.done) return
-      watch.alive()
       yield result.value
     }
   } finally {
-    watch.stop()
+    watch.stop(done)
     // Not awaited: a model that hangs would hold its caller as well. What it still throws has no listener.
     if (!done) void leave(events).catch(() => {})
   }
@@ -69,31 +64,31 @@ function toModelError({ id }: Model, thrown: unknown): ModelError {
   return new ModelError('failed', `The model ${id} failed: ${toErrorData(thrown).message}`, { cause: thrown })
 }
 
-/** Rejects `expired` and aborts `signal` when nothing came for too long, or it took too long in all. */
+const over = new Error('The reply is over.')
+
+/** Ends the waiting for a model, and aborts `signal`, when nothing came for too long, or it took too long in all. */
 class Watch {
-  readonly expired: Promise<never>
   readonly #limits: Limits
-  readonly #model: string
+  readonly #model: Model
   readonly #controller = new AbortController()
+  readonly #rest = new AbortController()
   readonly #runtime: Runtime
+  readonly #runSignal: AbortSignal
   readonly #startedAt: number
+  readonly #abort = (): void => this.#end(this.#runSignal.reason)
   #deadline: number
   #started = false
   #fail = (_reason: unknown): void => {}
 
-  constructor(model: string, { limits, runtime, signal }: AskOptions) {
+  constructor(model: Model, { limits, runtime, signal }: AskOptions) {
     this.#model = model
     this.#limits = limits
     this.#runtime = runtime
+    this.#runSignal = signal
     this.#startedAt = runtime.now()
     this.#deadline = this.#startedAt + limits.modelFirstTokenMs
-    this.expired = new Promise((_, reject) => {
-      this.#fail = reject
-    })
-    this.expired.catch(() => {})
-    const abort = (): void => this.#end(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true, signal: this.#controller.signal })
+    if (signal.aborted) this.#abort()
+    signal.addEventListener('abort', this.#abort)
     void this.#run()
   }
 
@@ -101,23 +96,40 @@ class Watch {
     return this.#controller.signal
   }
 
-  alive(): void {
-    this.#started = true
-    this.#deadline = this.#runtime.now() + this.#limits.modelStallMs
+  /** Waits for work of the model, but not beyond the end. What comes of it is a sign of life. */
+  over<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.signal.aborted) reject(this.signal.reason)
+      this.#fail = reject
+      const fail = (thrown: unknown): void => reject(toModelError(this.#model, thrown))
+      const pass = (result: T): void => {
+        this.#started = true
+        this.#deadline = this.#runtime.now() + this.#limits.modelStallMs
+        resolve(result)
+      }
+      try {
+        void work().then(pass, fail)
+      } catch (thrown) {
+        fail(thrown)
+      }
+    })
   }
 
-  stop(): void {
-    if (!this.signal.aborted) this.#controller.abort(new Error('The reply is over.'))
+  /** A model that is done has nothing to be told; one that is left has to stop. */
+  stop(isDone: boolean): void {
+    this.#runSignal.removeEventListener('abort', this.#abort)
+    this.#rest.abort(over)
+    if (!isDone && !this.signal.aborted) this.#controller.abort(over)
   }
 
   async #run(): Promise<void> {
     const total = this.#startedAt + this.#limits.modelTotalMs
-    while (!this.signal.aborted) {
+    while (!this.#rest.signal.aborted) {
       const left = Math.min(this.#deadline, total) - this.#runtime.now()
       if (left <= 0) return this.#end(this.#timeout(this.#runtime.now() >= total))
       // Once the reply has begun the deadline may come nearer, so no sleep is longer than a stall.
       // It rejects only when the watch is over, and then the loop ends.
-      await this.#runtime.sleep(Math.min(left, this.#limits.modelStallMs), this.signal).catch(() => {})
+      await this.#runtime.sleep(Math.min(left, this.#limits.modelStallMs), this.#rest.signal).catch(() => {})
     }
   }
 
@@ -133,6 +145,6 @@ class Watch {
       : this.#started
         ? `sent nothing for ${modelStallMs / 1000} s in the middle of a reply (limits.modelStallMs)`
         : `did not begin to answer within ${modelFirstTokenMs / 1000} s (limits.modelFirstTokenMs)`
-    return new ModelError('timeout', `The model ${this.#model} ${what}.`)
+    return new ModelError('timeout', `The model ${this.#model.id} ${what}.`)
   }
 }

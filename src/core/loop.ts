@@ -135,15 +135,16 @@ async function* ask(open: OpenStep, options: LoopOptions): AsyncGenerator<AgentE
   const { acting, recorder } = options
   const step = open.number
   const attempt = open.replies.length + 1
-  const messages = mergeUsers([...conversation(options), ...repliesToMessages(open.replies, acting)])
+  const before = conversation(options)
+  const messages = attempt === 1 ? before : mergeUsers([...before, ...repliesToMessages(open.replies, acting)])
   const request = { ...acting.request, messages }
   const reply = yield* options.ask(request, { runId: recorder.runId, step, attempt })
   yield await recorder.append({ type: 'model-end', step, attempt, reply })
 }
 
 /** What the model is shown of all that is over. */
-export function conversation({ history, recorder, ...layout }: Conversing): Message[] {
-  return toMessages(layout, [...history, ...recorder.state.steps])
+export function conversation(options: Conversing): readonly Message[] {
+  return toMessages(options, [...options.history, ...options.recorder.state.steps])
 }
 
 export type Conversing = Pick<LoopOptions, 'system' | 'wording' | 'acting' | 'history' | 'recorder'>

@@ -19,46 +19,46 @@ export type Layout = {
 
 /**
  * Memory as the conversation the model sees: system prompt, task with its images, then for each action the replies and
- * what came of them. Append-only: the messages of a longer memory begin with those of a shorter one.
+ * what came of them. Append-only: the messages of a longer memory begin with those of a shorter one. For one layout
+ * they are the same frozen objects each time, so that what is made of them need not be made again.
  */
-export function toMessages({ system, wording, acting }: Layout, steps: readonly Step[]): Message[] {
-  let previous: ActionStep | undefined
-  const messages = steps.flatMap((step) => {
-    const made = layOut(step, { wording, acting, previous })
-    if (step.kind === 'action') previous = step
-    return made
-  })
-  return [textMessage('system', system), ...mergeUsers(messages)]
+export function toMessages(layout: Layout, steps: readonly Step[]): readonly Message[] {
+  const known = conversations.get(layout)
+  const goesOn = known?.steps.every((step, index) => step === steps[index])
+  const conversation = known && goesOn ? known : { steps: [], messages: [frozen(textMessage('system', layout.system))] }
+  for (const step of steps.slice(conversation.steps.length)) {
+    const previous = conversation.steps.findLast((earlier) => earlier.kind === 'action')
+    for (const message of stepToMessages(step, { ...layout, previous }))
+      addMessage(conversation.messages, frozen(message))
+    conversation.steps.push(step)
+  }
+  conversations.set(layout, conversation)
+  return [...conversation.messages]
+}
+
+/** What was laid out so far, for as long as its layout is in use. */
+const conversations = new WeakMap<Layout, { readonly steps: Step[]; readonly messages: Message[] }>()
+
+function frozen({ role, content }: Message): Message {
+  return Object.freeze({ role, content: Object.freeze(content.map((part) => Object.freeze({ ...part }))) })
 }
 
 /** Joins turns of the user that follow each other: many chat templates want roles to alternate. */
 export function mergeUsers(messages: readonly Message[]): Message[] {
   const merged: Message[] = []
-  for (const message of messages) {
-    const last = merged.at(-1)
-    if (message.role === 'user' && last?.role === 'user') {
-      merged[merged.length - 1] = { role: 'user', content: [...last.content, ...message.content] }
-    } else merged.push(message)
-  }
+  for (const message of messages) addMessage(merged, message)
   return merged
+}
+
+function addMessage(messages: Message[], message: Message): void {
+  const last = messages.at(-1)
+  if (message.role === 'user' && last?.role === 'user') {
+    messages[messages.length - 1] = frozen({ role: 'user', content: [...last.content, ...message.content] })
+  } else messages.push(message)
 }
 
 /** `previous` is the action before, which an observation may refer to. */
 type StepLayout = Omit<Layout, 'system'> & { readonly previous: ActionStep | undefined }
-
-/** The messages of steps, and what they were made with. Neither ever changes. */
-const laidOut = new WeakMap<Step, StepLayout & { readonly messages: readonly Message[] }>()
-
-/** The messages of a step: the same frozen objects each time, so that what is made of them need not be made again. */
-function layOut(step: Step, { wording, acting, previous }: StepLayout): readonly Message[] {
-  const found = laidOut.get(step)
-  if (found?.wording === wording && found.acting === acting && found.previous === previous) return found.messages
-  const messages = stepToMessages(step, { wording, acting, previous }).map(({ role, content }) =>
-    Object.freeze({ role, content: Object.freeze(content.map((part) => Object.freeze({ ...part }))) }),
-  )
-  laidOut.set(step, { wording, acting, previous, messages })
-  return messages
-}
 
 function stepToMessages(step: Step, { wording, acting, previous }: StepLayout): Message[] {
   switch (step.kind) {

@@ -58,7 +58,7 @@ export const initialState: RunState = { steps: [], actions: [], usage: noUsage, 
 
 /** Number of the last finished action. */
 export function actionCount(state: RunState): number {
-  return state.steps.filter((step) => step.kind === 'action').length
+  return state.steps.findLast((step) => step.kind === 'action')?.number ?? 0
 }
 
 /**

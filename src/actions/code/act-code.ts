@@ -45,8 +45,7 @@ async function* execute(options: ActCodeOptions): AsyncGenerator<AgentEvent, voi
   const { text, filename, at } = open.code
   const variables = pendingVariables(state)
 
-  const execution = yield* emitting<AgentEvent, Execution>(async (emit, left) => {
-    const stopped = AbortSignal.any([signal, left])
+  const work = async (emit: (event: AgentEvent) => void, stopped: AbortSignal): Promise<Execution> => {
     const gate = new Gate({ ...options, signal: stopped, emit })
     const host = new CodeHost({ ...options, signal: stopped, gate, emit, step: open.number, code: text })
     const request: ExecuteRequest = {
@@ -63,7 +62,8 @@ async function* execute(options: ActCodeOptions): AsyncGenerator<AgentEvent, voi
     )
     await host.settled()
     return byHandle(result, recorder.media)
-  }, joinEvents)
+  }
+  const execution = yield* emitting(work, joinEvents, signal)
   signal.throwIfAborted()
   yield await recorder.append({ type: 'code-end', step: open.number, execution })
 }

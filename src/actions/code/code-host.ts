@@ -30,16 +30,20 @@ export class CodeHost implements GuestHost {
   readonly #options: CodeHostOptions
   readonly #running = new Set<Promise<unknown>>()
   readonly #slots: Slots
-  readonly #broken = new AbortController()
+  readonly #stopped = new AbortController()
 
   constructor(options: CodeHostOptions) {
     this.#options = options
+    const { signal } = options
+    const stop = (): void => this.#stopped.abort(signal.reason)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
     this.#slots = new Slots(options.limits.callsInFlight)
   }
 
   /** Aborts when the run does, or when a call could not be recorded: then the code must not go on. */
   get signal(): AbortSignal {
-    return AbortSignal.any([this.#options.signal, this.#broken.signal])
+    return this.#stopped.signal
   }
 
   output({ stream, text }: OutputChunk): void {
@@ -53,7 +57,7 @@ export class CodeHost implements GuestHost {
     try {
       return await settling
     } catch (thrown) {
-      if (!signal.aborted) this.#broken.abort(thrown)
+      if (!signal.aborted) this.#stopped.abort(thrown)
       return { now: 0, ok: false, error: { name: 'Error', message: toErrorData(thrown).message } }
     } finally {
       this.#running.delete(settling)
@@ -65,10 +69,10 @@ export class CodeHost implements GuestHost {
     return call.name === mediaCall ? this.#bytes(call) : this.#tool(call, signal)
   }
 
-  /** Resolves when no call is under way any more; throws what kept one from being recorded. */
+  /** Resolves when no call is under way any more; throws what aborted `signal`. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#running)
-    this.#broken.signal.throwIfAborted()
+    this.#stopped.signal.throwIfAborted()
   }
 
   async #tool(call: GuestCall, signal: AbortSignal): Promise<Settlement> {
