@@ -101,6 +101,7 @@ await collection.build.write({ file: fileURLToPath(new URL('index.js', modules))
 const root = new URL('../../', dist)
 const { dependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 const validator = '@cfworker/json-schema'
+const repairer = 'jsonrepair'
 const entries = [
   'index',
   'models/openai/index',
@@ -112,7 +113,7 @@ const entries = [
 const library = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, fileURLToPath(new URL(`src/${name}.ts`, root))])),
   platform: 'node',
-  external: Object.keys(dependencies).filter((name) => name !== validator),
+  external: Object.keys(dependencies).filter((name) => name !== validator && name !== repairer),
   logLevel: 'warn',
 })
 await library.write({
@@ -129,6 +130,8 @@ await library.write({
   comments: { legal: true, annotation: false, jsdoc: false },
   sourcemap: true,
 })
+
+copyFileSync(new URL(`node_modules/${repairer}/LICENSE.md`, root), new URL(`dist/shared/${repairer}-license.txt`, root))
 
 /** The validator of JSON Schemas is in what they share. Its package has no file with its licence, which says this. */
 const { version, author, license } = JSON.parse(readFileSync(new URL(`node_modules/${validator}/package.json`, root)))

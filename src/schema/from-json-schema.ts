@@ -36,7 +36,7 @@ const containers: ReadonlySet<string> = new Set([
 export function fromJsonSchema(given: JsonSchema, name: string): ValueSchema {
   checkJsonSchema(given, name)
   // The validator marks schemas it has seen, so it gets a copy of its own.
-  const validator = new Validator(withMediaChecks(toPlainCopy(given, name), brand), draftOf(given), false)
+  const validator = new Validator(withMediaChecks(toPlainCopy(given, name), brand()), draftOf(given), false)
   const { $schema: _, ...jsonSchema } = given
   const hasMedia = JSON.stringify(given).includes(mediaKeyword)
 
@@ -55,10 +55,16 @@ export function fromJsonSchema(given: JsonSchema, name: string): ValueSchema {
 }
 
 /** Under this name a medium has its type where a validator looks at it. Nobody can guess it, so nothing else has it. */
-const brand = `medium ${crypto.randomUUID()}`
+const brand = once(() => `medium ${crypto.randomUUID()}`)
+
+/** Loading what makes it takes longer than loading the rest of this library. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
 
 function standIn({ mediaType }: Media): unknown {
-  return { [brand]: mediaType }
+  return { [brand()]: mediaType }
 }
 
 function toPlainCopy(schema: JsonSchema, name: string): JsonSchema {
@@ -123,7 +129,7 @@ function mediaIssue(
 ): Issue | undefined {
   const accept = acceptOf(schemaAt(keywordLocation, root).findLast((schema) => acceptOf(schema) !== undefined))
   if (accept === undefined) return undefined
-  const keys = pointerKeys(instanceLocation).filter((key) => key !== brand)
+  const keys = pointerKeys(instanceLocation).filter((key) => key !== brand())
   return { path: toPath(name, keys), message: mediaWanted(accept, valueAt(value, keys)) }
 }
 

@@ -4,6 +4,8 @@ import { textMessage } from '../../core/messages.ts'
 import type { Message, Part } from '../../core/messages.ts'
 import type { ModelReply, ToolCall, ToolDefinition } from '../../core/model.ts'
 import type { ActionStep } from '../../core/steps.ts'
+import type { JsonSchema } from '../../core/tool.ts'
+import { toEmbedded, withDefinitions } from '../../schema/embed.ts'
 import { toHandle } from '../../values/handle.ts'
 import { shownParts } from '../by-handle.ts'
 import { failed } from '../check-answer.ts'
@@ -47,19 +49,21 @@ function toRequest(way: CallFormatOptions['way'], definitions: readonly ToolDefi
 }
 
 /** The form of a reply that is nothing but calls. */
-function callsSchema(definitions: readonly ToolDefinition[]): Readonly<Record<string, unknown>> {
-  const calls = definitions.map(({ name, inputSchema }) => ({
+function callsSchema(definitions: readonly ToolDefinition[]): JsonSchema {
+  const embedded = definitions.map(({ name, inputSchema }) => ({ name, ...toEmbedded(inputSchema, name) }))
+  const calls = embedded.map(({ name, schema }) => ({
     type: 'object',
-    properties: { name: { const: name }, arguments: inputSchema },
+    properties: { name: { const: name }, arguments: schema },
     required: ['name', 'arguments'],
     additionalProperties: false,
   }))
-  return {
+  const schema = {
     type: 'object',
     properties: { thought: { type: 'string' }, calls: { type: 'array', items: { anyOf: calls } } },
     required: ['thought', 'calls'],
     additionalProperties: false,
   }
+  return withDefinitions(schema, Object.assign({}, ...embedded.map((one) => one.definitions)))
 }
 
 function readReplies(replies: readonly ModelReply[], { definitions, tags, wording }: CallFormatOptions): Reading {

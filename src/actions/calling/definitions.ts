@@ -1,5 +1,6 @@
 import type { ToolDefinition } from '../../core/model.ts'
 import type { JsonSchema, Tool } from '../../core/tool.ts'
+import { toEmbedded, withDefinitions } from '../../schema/embed.ts'
 import { withMediaTexts } from '../../schema/media-schema.ts'
 import { toTypeText } from '../../schema/to-declaration.ts'
 import { toHandle } from '../../values/handle.ts'
@@ -16,21 +17,19 @@ export function toDefinition({ name, description, inputSchema, outputSchema }: T
 
 /** The call that ends the run, with the schema of the answer where there is one. */
 export function finalAnswerDefinition(answer: JsonSchema | undefined): ToolDefinition {
+  const given = answer && withMediaTexts(answer, mediaExample)
+  const { schema, definitions } = toEmbedded(given ?? anyAnswer, 'answer')
   return {
     name: finalAnswerName,
     description: 'Ends the task with its answer. Call it alone, once you have the answer.',
-    inputSchema: {
-      type: 'object',
-      properties: {
-        answer: answer
-          ? withMediaTexts(answer, mediaExample)
-          : { description: 'The answer: a text, a number or any other JSON.' },
-      },
-      required: ['answer'],
-      additionalProperties: false,
-    },
+    inputSchema: withDefinitions(
+      { type: 'object', properties: { answer: schema }, required: ['answer'], additionalProperties: false },
+      definitions,
+    ),
   }
 }
+
+const anyAnswer = { description: 'The answer: a text, a number or any other JSON.' }
 
 /** The call that runs a program. */
 export const runCodeDefinition: ToolDefinition = {
