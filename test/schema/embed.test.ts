@@ -41,7 +41,7 @@ describe('a schema inside another', () => {
       },
       'part',
     ],
-  ])('finds itself and its parts: %#', (schema) => {
+  ] as readonly [JsonSchema, string][])('finds itself and its parts: %#', (schema, _name) => {
     expect(fits(schema, { next: { n: 1 } })).toBe(true)
     expect(fits(schema, { next: { n: 'one' } })).toBe(false)
   })
