@@ -6,6 +6,7 @@ export { ToolCallingAgent } from './agent/tool-calling-agent.ts'
 export type {
   AgentOptions,
   CodeAgentOptions,
+  Continuation,
   ModuleBundle,
   Planning,
   RunOptions,
@@ -15,6 +16,7 @@ export type {
 export type { ActionFormat, Actions } from './actions/acting.ts'
 export { Agent } from './agent/agent.ts'
 export type { FileInput, ImageInput } from './agent/task-media.ts'
+export type { SavedInterpreter, SavedSession, SessionOptions } from './agent/saved-session.ts'
 export type { Session } from './agent/session.ts'
 export { AgentError, ExecutorError, HookError, ModelError, StepError } from './core/errors.ts'
 export type { ErrorData, ModelErrorCode, StepErrorCode } from './core/errors.ts'

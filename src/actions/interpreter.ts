@@ -72,10 +72,19 @@ export class Interpreter {
     return execution
   }
 
-  /** A new interpreter in the same state; what happens in one is not seen by the other. */
-  fork(): Interpreter {
-    const fork = new Interpreter(this.#executor, this.#options, this.#past)
-    fork.#image = this.#newestImage()
+  /** Every action that was not killed, with all that entered the guest while it ran: what rebuilds the interpreter. */
+  get log(): readonly PastAction[] {
+    return this.#past
+  }
+
+  /**
+   * A new interpreter in the same state, or in that after the first `upTo` actions of the log; what happens in one is
+   * not seen by the other.
+   */
+  fork(upTo: number = this.#past.length): Interpreter {
+    const fork = new Interpreter(this.#executor, this.#options, this.#past.slice(0, upTo))
+    const image = this.#newestImage()
+    if (image !== undefined && image.upTo <= upTo) fork.#image = image
     return fork
   }
 

@@ -3,6 +3,7 @@ import { toDefinition } from './definition.ts'
 import type { Definition } from './definition.ts'
 import type { AgentKind, AgentOptions, RunOptions, Task } from './options.ts'
 import { Runner } from './runner.ts'
+import type { SessionOptions } from './saved-session.ts'
 import { Session } from './session.ts'
 import { startAgentRun } from './start-run.ts'
 
@@ -29,8 +30,11 @@ export abstract class Agent<Output = unknown> extends Runner<Output, Task> {
     return startAgentRun<T>(this.#definition, task, options)
   }
 
-  /** A conversation: its runs share memory and interpreter, one after the other. Close it when it is over. */
-  session(options: { readonly id?: string } = {}): Session<Output> {
+  /**
+   * A conversation: its runs share memory and interpreter, one after the other. It may begin with the memory of another
+   * one, or with all that was saved of one (`session.toJSON()`). Close it when it is over.
+   */
+  session(options: SessionOptions = {}): Session<Output> {
     return new Session<Output>(this.#definition, options)
   }
 }

@@ -7,6 +7,7 @@ import type { Limits } from '../core/limits.ts'
 import type { Model } from '../core/model.ts'
 import type { Decision } from '../core/result.ts'
 import type { Runtime } from '../core/runtime.ts'
+import type { ActionStep } from '../core/steps.ts'
 import type { JsonSchema, Tool } from '../core/tool.ts'
 import type { Prompts } from '../prompts/prompts.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
@@ -87,6 +88,12 @@ export type AgentOptions<Output = unknown> = {
 /** What to do: a task, or a recorded run to go on with (which needs the agent's `journal`). */
 export type Task = string | { readonly resume: string; readonly decisions?: Readonly<Record<string, Decision>> }
 
+/**
+ * To go on with the last task of a session, after the last step of its memory. With `code`, that is the program of the
+ * next step, in place of one that the model writes.
+ */
+export type Continuation = { readonly continue: true; readonly code?: string }
+
 /** What belongs to one run. */
 export type RunOptions<Output = unknown> = {
   /** Data that the code finds as global variables, by name. */
@@ -109,6 +116,8 @@ export type RunOptions<Output = unknown> = {
   readonly tenant?: string
   /** Replaces the agent's. */
   readonly output?: AnswerSchema<Output>
+  /** Awaited after each step that gave no answer, with that step: the run goes on when it resolves. */
+  readonly pause?: (step: ActionStep) => unknown
 }
 
 /** Options of an agent that writes programs. */
@@ -146,7 +155,18 @@ const agentOptions = [
   'runtime',
 ]
 const laterOptions = ['agents', 'input', 'budget', 'policy', 'approve', 'typecheck']
-const runOptions = ['variables', 'images', 'files', 'signal', 'maxSteps', 'output', 'tenant', 'reject', 'detach']
+const runOptions = [
+  'variables',
+  'images',
+  'files',
+  'signal',
+  'maxSteps',
+  'output',
+  'tenant',
+  'pause',
+  'reject',
+  'detach',
+]
 
 /** @throws {TypeError} for options an agent does not have. */
 export function checkAgentOptions(options: object, { name }: AgentKind): void {
@@ -154,10 +174,11 @@ export function checkAgentOptions(options: object, { name }: AgentKind): void {
 }
 
 /** @throws {TypeError} for options a run does not have, or a number of steps that is none. */
-export function checkRunOptions(options: { readonly maxSteps?: unknown; readonly tenant?: unknown }): void {
+export function checkRunOptions(options: { readonly [Name in 'maxSteps' | 'tenant' | 'pause']?: unknown }): void {
   checkNames('run', options, { known: runOptions, later: ['budget'] })
   checkMaxSteps(options.maxSteps)
-  const { tenant } = options
+  const { tenant, pause } = options
+  if (pause !== undefined && typeof pause !== 'function') throw new TypeError('pause must be a function of a step.')
   if (tenant === undefined || (typeof tenant === 'string' && tenant !== '')) return
   throw new TypeError(`tenant must be a text that is not empty, not ${JSON.stringify(tenant)}.`)
 }

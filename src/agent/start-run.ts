@@ -4,6 +4,7 @@ import type { ActingOptions, ActionFormat, Actions } from '../actions/acting.ts'
 import { actionsWithBytes } from '../actions/code/media-bytes.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { OpenOptions } from '../core/executor.ts'
+import type { FormatWording } from '../actions/format.ts'
 import { Interpreter } from '../actions/interpreter.ts'
 import { conversation, loop } from '../core/loop.ts'
 import type { Ask, LoopOptions } from '../core/loop.ts'
@@ -16,7 +17,6 @@ import type { RunResult } from '../core/result.ts'
 import { DrivenRun } from '../core/run.ts'
 import type { Run } from '../core/run.ts'
 import { initialState } from '../core/state.ts'
-import type { Step } from '../core/steps.ts'
 import { untilAborted } from '../core/time-box.ts'
 import type { Action, ValueSchema } from '../core/tool.ts'
 import { memoryJournal } from '../journal/memory.ts'
@@ -28,40 +28,24 @@ import { MediaStore } from '../values/media/media-store.ts'
 import type { NoteTaking } from '../notes/take-note.ts'
 import { betweenSteps } from './between-steps.ts'
 import type { Definition } from './definition.ts'
+import { checkContinuation, goOn } from './go-on.ts'
 import { Interruption } from './interruption.ts'
 import { checkRunOptions } from './options.ts'
+import type { Continuation, RunOptions, Task } from './options.ts'
+import { pauseAfterSteps } from './pause.ts'
 import { prepareSteps } from './prepare-steps.ts'
-import type { RunOptions, Task } from './options.ts'
 import { toFailure, toResult } from './result.ts'
+import { alone } from './surroundings.ts'
+import type { Surroundings, Turn } from './surroundings.ts'
 import { toTaskMedia } from './task-media.ts'
 import { toVariables } from './variables.ts'
-
-/** Where a run takes place: on its own, or in a session that it shares with other runs. */
-export interface Surroundings {
-  readonly session?: string
-  /** Resolves when it is this run's turn. */
-  enter(): Promise<{
-    readonly history: readonly Step[]
-    readonly place: (make: () => Interpreter) => Interpreter
-    /** The media that code of the session may refer to. */
-    readonly media?: MediaStore
-  }>
-  /** Called once the run is over, with all its steps. */
-  leave(steps: readonly Step[], interpreter: Interpreter | undefined): Promise<void>
-}
-
-/** A run on its own: no history, and an interpreter that ends with it. */
-const alone: Surroundings = {
-  enter: () => Promise.resolve({ history: [], place: (make) => make() }),
-  leave: (_steps, interpreter) => interpreter?.close() ?? Promise.resolve(),
-}
 
 /**
  * Starts a run of an agent. Everything that can be wrong with what the caller gave is a `TypeError` here and now.
  */
 export function startAgentRun<T>(
   agent: Definition,
-  task: Task,
+  task: Task | Continuation,
   {
     detach = false,
     around = alone,
@@ -70,6 +54,7 @@ export function startAgentRun<T>(
 ): Run<T> {
   checkRunOptions(options)
   const job = toJob(agent, task, options)
+  if (job.goesOn && around.session === undefined) throw new TypeError('Only a session can go on with its last task.')
   const controller = new AbortController()
   const release = follow(options.signal, controller)
   const inbox: string[] = []
@@ -83,9 +68,13 @@ export function startAgentRun<T>(
 type Job = {
   readonly runId: string
   readonly resume: boolean
+  /** Whether it goes on with a task of its session, and the program its first step is given. */
+  readonly goesOn: boolean
+  readonly code?: string
   readonly maxSteps: number
   readonly tenant: string | undefined
   readonly output: ValueSchema | undefined
+  readonly pause: RunOptions['pause']
   /** The media that came with the task. */
   readonly media: MediaStore
   /** What `run-start` says, but for what is only known when it starts. */
@@ -101,24 +90,38 @@ type Drive = Job & {
   readonly release: () => void
 }
 
-function toJob(agent: Definition, task: Task, options: RunOptions): Job {
-  checkTask(agent, task)
-  const text = typeof task === 'string' ? task : ''
+function toJob(agent: Definition, task: Task | Continuation, options: RunOptions): Job {
   const store = new MediaStore(agent.limits.mediaBytes)
   const { shown, files } = toTaskMedia(options, store)
   return {
-    runId: typeof task === 'string' ? agent.runtime.id() : task.resume,
-    resume: typeof task !== 'string',
+    ...toOrigin(agent, task, options),
     maxSteps: options.maxSteps ?? agent.maxSteps,
     tenant: options.tenant,
+    pause: options.pause,
     output: options.output ? toValueSchema(options.output, 'answer') : agent.output,
     media: store,
     start: {
-      task: text,
+      task: typeof task === 'string' ? task : '',
       images: shown,
       ...toVariables(options.variables ?? {}, agent, { files, store }),
     },
   }
+}
+
+/** Which run it is to be: a new one, one that is recorded, or one that goes on with the last task of its session. */
+function toOrigin(
+  agent: Definition,
+  task: Task | Continuation,
+  options: RunOptions,
+): Pick<Job, 'runId' | 'resume' | 'goesOn' | 'code'> {
+  if (typeof task === 'object' && task !== null && 'continue' in task) {
+    checkContinuation(task, { ...options, actions: agent.actions })
+    const code = task.code === undefined ? {} : { code: task.code }
+    return { runId: agent.runtime.id(), resume: false, goesOn: true, ...code }
+  }
+  checkTask(agent, task)
+  const resume = typeof task !== 'string'
+  return { runId: resume ? task.resume : agent.runtime.id(), resume, goesOn: false }
 }
 
 function checkTask({ journal }: Definition, task: unknown): void {
@@ -139,13 +142,12 @@ function follow(signal: AbortSignal | undefined, controller: AbortController): (
 
 async function* drive<T>(work: Drive): AsyncGenerator<AgentEvent, RunResult<T>> {
   const { agent, runId, controller, around } = work
-  const place: Place = { history: [], interpreter: undefined, make: (make) => make() }
+  const place: Place = { history: [], place: (make) => make(), interpreter: undefined }
   let recorder: Recorder | undefined
   let outcome: { end: RunEnd; cause?: unknown }
   try {
-    const shared = await untilAborted(around.enter(), controller.signal)
-    Object.assign(place, { history: shared.history, make: shared.place })
-    const media = mediaOf(work, shared.media)
+    Object.assign(place, await untilAborted(around.enter(), controller.signal))
+    const media = mediaOf(work, place.media)
     const opened = await Recorder.open(runId, agent.journal ?? memoryJournal(), { runtime: agent.runtime, media })
     checkRecords(work, opened.recorder)
     recorder = opened.recorder
@@ -159,18 +161,14 @@ async function* drive<T>(work: Drive): AsyncGenerator<AgentEvent, RunResult<T>> 
     if (ended) yield ended
   } finally {
     work.release()
-    await around.leave(recorder?.state.steps ?? [], place.interpreter)
+    await around.leave(recorder?.state ?? initialState, place.interpreter)
   }
   // The answer was checked against the schema that T comes from before it was recorded.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return toResult(runId, recorder?.state ?? initialState, { ...outcome, media: recorder?.media }) as RunResult<T>
 }
 
-type Place = {
-  readonly history: readonly Step[]
-  readonly make: (make: () => Interpreter) => Interpreter
-  interpreter: Interpreter | undefined
-}
+type Place = Turn & { interpreter: Interpreter | undefined }
 
 /** Refuses, before anything is written, what cannot be gone on with. */
 function checkRecords({ resume, runId }: Drive, { state }: Recorder): void {
@@ -205,8 +203,10 @@ function mediaOf({ media }: Job, ofSession: MediaStore | undefined): MediaStore 
 async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGenerator<AgentEvent, RunEnd> {
   const { agent, controller, inbox, maxSteps } = work
   const model = await agent.model()
-  const seed = recorder.state.start?.seed ?? agent.runtime.seed()
+  const seed = recorder.state.start?.seed ?? place.seed ?? agent.runtime.seed()
   const acting = { actions: agent.actions, format: agent.format ?? formatFor(model, agent.actions) }
+  const start = { type: 'run-start' as const, ...work.start, ...identity(work), acting, model: model.id, seed }
+  if (place.begun) yield* goOn(place.begun, { ...work, tags: agent.tags, recorder, opening: start })
   const interpreter = agent.actions === 'tools' ? undefined : await toInterpreter(work, { recorder, place, seed })
   const asking = { limits: agent.limits, runtime: agent.runtime, signal: controller.signal }
   const ask =
@@ -228,14 +228,26 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
   const options: LoopOptions = {
     ...taking,
     maxSteps,
-    interludes: [work.interruption.interlude(recorder), ...betweenSteps(agent, maxSteps, taking)],
+    interludes: [
+      work.interruption.interlude(recorder),
+      ...(work.pause ? [pauseAfterSteps(work.pause, taking)] : []),
+      ...betweenSteps(agent, maxSteps, taking),
+    ],
     takeMessages: () => inbox.splice(0),
   }
-  return yield* loop({ type: 'run-start', ...work.start, ...identity(work), acting, model: model.id, seed }, options)
+  return yield* loop(start, options)
+}
+
+export function wordingOf({ prompts, tags }: Definition): FormatWording {
+  return {
+    observation: (step, previous) => prompts.observation(step, previous),
+    callResult: (call, handle) => prompts.callResult(call, handle),
+    nudge: (slip) => prompts.nudge(tags, slip),
+  }
 }
 
 /** How actions are written, by what the model can do. */
-function formatFor({ capabilities = {} }: Model, actions: Actions): ActionFormat {
+export function formatFor({ capabilities = {} }: Model, actions: Actions): ActionFormat {
   if (actions === 'code') return 'text'
   const { nativeTools = true, structuredOutput = true } = capabilities
   if (nativeTools) return 'native'
@@ -251,7 +263,7 @@ async function toInterpreter({ agent, tenant }: Drive, { recorder, place, seed }
   const given = modules.sources === undefined ? {} : { modules: modules.sources }
   const open: OpenOptions = { language, limits, seed, functions: [...tools.keys()], ...given, ...whose }
   const past = actionsWithBytes(recorder.state.actions, { media: recorder.media, limits })
-  const interpreter = place.make(() => new Interpreter(executor, open, past))
+  const interpreter = place.place((log) => new Interpreter(executor, open, log ?? past))
   place.interpreter = interpreter
   interpreter.warm()
   return interpreter
@@ -282,7 +294,7 @@ function actingOf(
   recorder: Recorder,
   way: Way & Pick<ActingOptions, 'interpreter' | 'policy'>,
 ): LoopOptions['acting'] {
-  const { prompts, runtime, limits, tools } = agent
+  const { runtime, limits, tools } = agent
   return toActing({
     ...way,
     recorder,
@@ -292,17 +304,16 @@ function actingOf(
     tools,
     signal: controller.signal,
     tags: agent.tags,
-    wording: {
-      observation: (step, previous) => prompts.observation(step, previous),
-      callResult: (call, handle) => prompts.callResult(call, handle),
-      nudge: (slip) => prompts.nudge(agent.tags, slip),
-    },
+    wording: wordingOf(agent),
     checks: agent.finalAnswerChecks,
     ...(output && { output }),
   })
 }
 
-function systemPrompt({ agent, output, maxSteps }: Drive, { actions, format }: Way): string {
+export function systemPrompt(
+  { agent, output, maxSteps }: Pick<Drive, 'agent' | 'output' | 'maxSteps'>,
+  { actions, format }: Way,
+): string {
   const tools = [...agent.tools.values()]
   const isListed = actions !== 'code' && format !== 'native'
   return agent.prompts.system({

@@ -50,27 +50,28 @@ export class Recorder {
     return this.#state
   }
 
-  append(body: RecordBody): Promise<RunRecord> {
-    const written = this.#tail.then(() => this.#writeAll(body))
+  /** `at` is given for what happened earlier, such as steps of another run that this one goes on from. */
+  append(body: RecordBody, at?: number): Promise<RunRecord> {
+    const written = this.#tail.then(() => this.#writeAll(body, at))
     this.#tail = written
     // Whoever appended gets the rejection; the chain itself must not count as unhandled.
     written.catch(() => {})
     return written
   }
 
-  async #writeAll(body: RecordBody): Promise<RunRecord> {
+  async #writeAll(body: RecordBody, at: number | undefined): Promise<RunRecord> {
     for (const medium of this.media.takeNamed()) {
       if (this.#written.has(medium.id)) continue
       await this.#write({ type: 'media', medium: encode(medium) })
       this.#written.add(medium.id)
     }
-    return await this.#write(body)
+    return await this.#write(body, at)
   }
 
-  async #write<Body extends RecordBody | MediaBody>(body: Body): Promise<Recorded<Body>> {
+  async #write<Body extends RecordBody | MediaBody>(body: Body, at?: number): Promise<Recorded<Body>> {
     const { journal, epoch, runtime } = this.#store
-    const { seq, at } = this.#state
-    const record = { ...body, runId: this.runId, seq: seq + 1, at: Math.max(at, runtime.now()) }
+    const { seq, at: before } = this.#state
+    const record = { ...body, runId: this.runId, seq: seq + 1, at: Math.max(before, at ?? runtime.now()) }
     await journal.append(this.runId, epoch, [record])
     this.#state = applyRecord(this.#state, record)
     return record

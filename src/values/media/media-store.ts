@@ -54,6 +54,11 @@ export class MediaStore {
     return medium.id
   }
 
+  /** All there is in it. */
+  all(): readonly Media[] {
+    return [...this.#media.values()]
+  }
+
   /** The media that were kept since this was last asked. */
   takeNamed(): readonly Media[] {
     const named = this.#named
