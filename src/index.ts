@@ -15,6 +15,7 @@ export type {
 } from './agent/options.ts'
 export type { ActionFormat, Actions } from './actions/acting.ts'
 export { Agent } from './agent/agent.ts'
+export type { ContextOptions } from './agent/context.ts'
 export type { FileInput, ImageInput } from './agent/task-media.ts'
 export type { SavedInterpreter, SavedSession, SessionOptions } from './agent/saved-session.ts'
 export type { Session } from './agent/session.ts'

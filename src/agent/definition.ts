@@ -13,6 +13,8 @@ import type { Tool, ValueSchema } from '../core/tool.ts'
 import { defaultPrompts } from '../prompts/default-prompts.ts'
 import type { Prompts } from '../prompts/prompts.ts'
 import { toValueSchema } from '../schema/value-schema.ts'
+import { toContext } from './context.ts'
+import type { Context } from './context.ts'
 import { checkModel, loadModel } from './model-option.ts'
 import { toModules } from './modules.ts'
 import type { Modules } from './modules.ts'
@@ -37,6 +39,7 @@ export type Definition = {
   readonly format: ActionFormat | undefined
   readonly limits: Limits
   readonly modules: Modules
+  readonly context: Context
   readonly maxSteps: number
   readonly planning: Planning | undefined
   readonly prepareStep: PrepareStep | undefined
@@ -75,6 +78,7 @@ export function toDefinition<Output>(options: AgentOptions<Output>, kind: AgentK
     format: options.format,
     limits,
     modules: toModules(options.modules),
+    context: toContext(options.context),
     maxSteps: options.maxSteps ?? 20,
     planning: options.planning,
     prepareStep: options.prepareStep,

@@ -11,6 +11,7 @@ import type { ActionStep } from '../core/steps.ts'
 import type { JsonSchema, Tool } from '../core/tool.ts'
 import type { Prompts } from '../prompts/prompts.ts'
 import type { StandardSchema } from '../schema/standard-schema.ts'
+import type { ContextOptions } from './context.ts'
 import type { FileInput, ImageInput } from './task-media.ts'
 
 /** The schema of an answer: an object of a schema library, which gives it its type, or plain JSON Schema. */
@@ -62,6 +63,8 @@ export type AgentOptions<Output = unknown> = {
    * `types` the model is told what is in it.
    */
   readonly modules?: Readonly<Record<string, ModuleBundle>>
+  /** How long the conversation with the model may become; see `ContextOptions`. */
+  readonly context?: ContextOptions
   /** Turns of the model in one run. Default 20. */
   readonly maxSteps?: number
   /**
@@ -147,6 +150,7 @@ const agentOptions = [
   'executor',
   'limits',
   'modules',
+  'context',
   'maxSteps',
   'planning',
   'prepareStep',

@@ -23,6 +23,7 @@ import { memoryJournal } from '../journal/memory.ts'
 import { toCatalog } from '../schema/catalog.ts'
 import { toTypeText } from '../schema/to-declaration.ts'
 import { toValueSchema } from '../schema/value-schema.ts'
+import { Compaction } from '../notes/compaction.ts'
 import { messagesForModel } from '../media/for-model.ts'
 import { MediaStore } from '../values/media/media-store.ts'
 import type { NoteTaking } from '../notes/take-note.ts'
@@ -225,12 +226,15 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
     history: place.history,
     signal: controller.signal,
   }
+  const compaction = new Compaction({ ...agent.context, prompts: agent.prompts }, taking)
   const options: LoopOptions = {
     ...taking,
+    recover: (thrown) => compaction.recover(thrown),
     maxSteps,
     interludes: [
       work.interruption.interlude(recorder),
       ...(work.pause ? [pauseAfterSteps(work.pause, taking)] : []),
+      compaction,
       ...betweenSteps(agent, maxSteps, taking),
     ],
     takeMessages: () => inbox.splice(0),

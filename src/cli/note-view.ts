@@ -8,7 +8,12 @@ import { EndFilter } from './thought-filter.ts'
 
 type NoteRecord = Extract<RunRecord, { type: 'note' }>
 
-const titles = { plan: 'Plan', summary: 'Summary of the steps so far', partial: 'How far it came' } as const
+const titles = {
+  plan: 'Plan',
+  summary: 'Summary of the steps so far',
+  partial: 'How far it came',
+  shortening: 'Older output is shown in short from here on',
+} as const
 
 /** What the agent says for itself between two steps, such as a plan, on the screen while it is written. */
 export class NoteView {

@@ -25,6 +25,11 @@ export type LoopOptions = {
   readonly maxSteps: number
   /** What is done between steps; the first that is due comes first. */
   readonly interludes?: readonly Interlude[]
+  /**
+   * Called when a request failed, before the run fails of it. May record what makes the next one shorter; then the model
+   * is asked again.
+   */
+  readonly recover?: (thrown: unknown) => AsyncGenerator<AgentEvent, void>
   /** Steps of earlier runs of the same session. */
   readonly history: readonly Step[]
   /** Takes the messages the user has sent since it was last asked. */
@@ -138,8 +143,14 @@ async function* ask(open: OpenStep, options: LoopOptions): AsyncGenerator<AgentE
   const before = conversation(options)
   const messages = attempt === 1 ? before : mergeUsers([...before, ...repliesToMessages(open.replies, acting)])
   const request = { ...acting.request, messages }
-  const reply = yield* options.ask(request, { runId: recorder.runId, step, attempt })
-  yield await recorder.append({ type: 'model-end', step, attempt, reply })
+  try {
+    const reply = yield* options.ask(request, { runId: recorder.runId, step, attempt })
+    yield await recorder.append({ type: 'model-end', step, attempt, reply })
+  } catch (thrown) {
+    const { seq } = recorder.state
+    if (options.recover) yield* options.recover(thrown)
+    if (recorder.state.seq === seq) throw thrown
+  }
 }
 
 /** What the model is shown of all that is over. */

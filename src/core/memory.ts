@@ -8,6 +8,10 @@ import type { ActionStep, NoteStep, Step, TaskStep } from './steps.ts'
 export interface Wording {
   task(step: TaskStep): string
   message(text: string): string
+  /** What is left of a message about an old action, once those are shortened. */
+  shortened(message: Message): Message
+  /** A summary, in place of the steps it stands for. */
+  summary(text: string): string
 }
 
 /** What the layout of memory needs: the wording, and how replies and what came of them are shown. */
@@ -19,28 +23,58 @@ export type Layout = {
 
 /**
  * Memory as the conversation the model sees: system prompt, task with its images, then for each action the replies and
- * what came of them. Append-only: the messages of a longer memory begin with those of a shorter one. For one layout
- * they are the same frozen objects each time, so that what is made of them need not be made again.
+ * what came of them. Append-only: the messages of a longer memory begin with those of a shorter one, until a note says
+ * that earlier steps are shown in short, or by a summary that follows the tasks it covers. In between they are, for one
+ * layout, the same frozen objects each time, so that what is made of them need not be made again.
  */
 export function toMessages(layout: Layout, steps: readonly Step[]): readonly Message[] {
-  const known = conversations.get(layout)
-  const goesOn = known?.steps.every((step, index) => step === steps[index])
-  const conversation = known && goesOn ? known : { steps: [], messages: [frozen(textMessage('system', layout.system))] }
+  const conversation = knownOf(layout, steps)
+  const { messages, summary, short } = conversation
+  const from = summary?.covers ?? 0
   for (const step of steps.slice(conversation.steps.length)) {
-    const previous = conversation.steps.findLast((earlier) => earlier.kind === 'action')
-    for (const message of stepToMessages(step, { ...layout, previous }))
-      addMessage(conversation.messages, frozen(message))
+    const index = conversation.steps.length
+    const isCovered = index < from && (step.kind === 'action' || step.kind === 'note')
+    if (summary && index === from)
+      addMessage(messages, frozen(textMessage('user', layout.wording.summary(summary.text))))
+    const previous = conversation.steps.slice(from).findLast((earlier) => earlier.kind === 'action')
+    const made = isCovered ? [] : stepToMessages(step, { ...layout, previous, isShort: index < short })
+    for (const message of made) addMessage(messages, frozen(message))
     conversation.steps.push(step)
   }
   conversations.set(layout, conversation)
-  return [...conversation.messages]
+  return [...messages]
+}
+
+type Conversation = {
+  readonly steps: Step[]
+  readonly messages: Message[]
+  readonly summary: NoteStep | undefined
+  /** How many steps are shown in short. */
+  readonly short: number
 }
 
 /** What was laid out so far, for as long as its layout is in use. */
-const conversations = new WeakMap<Layout, { readonly steps: Step[]; readonly messages: Message[] }>()
+const conversations = new WeakMap<Layout, Conversation>()
+
+/** What was laid out of these steps before; nothing but the system prompt when a note changes how they are shown. */
+function knownOf(layout: Layout, steps: readonly Step[]): Conversation {
+  const short = findCover(steps, 'shortening')?.covers ?? 0
+  const summary = findCover(steps, 'summary')
+  const known = conversations.get(layout)
+  const isSame = known?.short === short && known.summary === summary
+  if (known && isSame && known.steps.every((step, index) => step === steps[index])) return known
+  return { steps: [], messages: [frozen(textMessage('system', layout.system))], summary, short }
+}
 
 function frozen({ role, content }: Message): Message {
   return Object.freeze({ role, content: Object.freeze(content.map((part) => Object.freeze({ ...part }))) })
+}
+
+/** The last note that changes how the steps before it are shown. */
+export function findCover(steps: readonly Step[], purpose: 'summary' | 'shortening'): NoteStep | undefined {
+  const isCover = (step: Step): step is NoteStep =>
+    step.kind === 'note' && step.purpose === purpose && step.covers !== undefined && step.error === undefined
+  return steps.findLast(isCover)
 }
 
 /** Joins turns of the user that follow each other: many chat templates want roles to alternate. */
@@ -58,9 +92,9 @@ function addMessage(messages: Message[], message: Message): void {
 }
 
 /** `previous` is the action before, which an observation may refer to. */
-type StepLayout = Omit<Layout, 'system'> & { readonly previous: ActionStep | undefined }
+type StepLayout = Omit<Layout, 'system'> & { readonly previous: ActionStep | undefined; readonly isShort: boolean }
 
-function stepToMessages(step: Step, { wording, acting, previous }: StepLayout): Message[] {
+function stepToMessages(step: Step, { wording, acting, previous, isShort }: StepLayout): Message[] {
   switch (step.kind) {
     case 'task':
       return [{ role: 'user', content: [{ type: 'text', text: wording.task(step) }, ...step.images] }]
@@ -68,13 +102,16 @@ function stepToMessages(step: Step, { wording, acting, previous }: StepLayout): 
       return [textMessage('user', wording.message(step.text))]
     case 'note':
       return noteToMessages(step)
-    case 'action':
-      return [...repliesToMessages(step.replies, acting), ...acting.observe(step, previous)]
+    case 'action': {
+      const observed = acting.observe(step, previous)
+      const shown = isShort ? observed.map((message) => wording.shortened(message)) : observed
+      return [...repliesToMessages(step.replies, acting), ...shown]
+    }
   }
 }
 
-function noteToMessages({ request, text, followUp }: NoteStep): Message[] {
-  if (text === '') return []
+function noteToMessages({ request, text, followUp, covers }: NoteStep): Message[] {
+  if (text === '' || covers !== undefined) return []
   const said = [textMessage('user', request), textMessage('assistant', text)]
   return followUp === undefined ? said : [...said, textMessage('user', followUp)]
 }

@@ -33,10 +33,13 @@ export type ActionStep = {
   readonly endedAt: number
 }
 
-/** A reply of the model that is no action: a plan, a summary of earlier steps, or how far a run came that had to end. */
+/**
+ * A reply of the model that is no action: a plan, a summary of earlier steps, or how far a run came that had to end. A
+ * `shortening` asks nothing: from there on the model is shown less of what earlier steps came to.
+ */
 export type Note = {
-  readonly purpose: 'plan' | 'summary' | 'partial'
-  /** What the model was asked, as it stands in the conversation. */
+  readonly purpose: 'plan' | 'summary' | 'partial' | 'shortening'
+  /** What the model was asked, as it stands in the conversation; empty when it was not asked. */
   readonly request: string
   /** Not there when the model failed. */
   readonly reply?: ModelReply
@@ -46,7 +49,7 @@ export type Note = {
   readonly followUp?: string
   /** Why there is no reply. */
   readonly error?: ErrorData
-  /** For a summary: how many of the steps before it, from the first on, it stands for. */
+  /** For a summary or a shortening: how many of the steps before it, from the first of the session on, it is about. */
   readonly covers?: number
 }
 

@@ -1,5 +1,6 @@
 import type { Limits } from '../core/limits.ts'
 import type { TaskStep } from '../core/steps.ts'
+import { compactionPrompts } from './compaction/compaction-prompts.ts'
 import { nudge } from './nudge.ts'
 import { observation } from './results/observation.ts'
 import { callingPrompts, callResult } from './calling/prompts.ts'
@@ -20,6 +21,7 @@ export function defaultPrompts(
     callResult: (call, handle) => callResult(call, handle, limits),
     partial: (maxSteps) =>
       `That was the last of ${maxSteps} turns, and there is no answer yet. Run nothing more. Say in a few sentences what you found out, with the figures, and what is still missing.`,
+    ...compactionPrompts,
     planRequest,
     planFollowUp,
     stepNote,

@@ -1,6 +1,7 @@
 import type { ReplySlip } from '../core/acting.ts'
 import type { Wording } from '../core/memory.ts'
 import type { ActionStep, CallRecord } from '../core/steps.ts'
+import type { CompactionPrompts } from './compaction/compaction-prompts.ts'
 
 /** What the system prompt is made from. */
 export type SystemPromptContext = {
@@ -40,7 +41,7 @@ export type PlanContext = {
  * Everything an agent says to its model. All are pure functions: what was sent once must come out the same again, so
  * that providers can cache the conversation.
  */
-export interface Prompts extends Wording {
+export interface Prompts extends Wording, CompactionPrompts {
   system(context: SystemPromptContext): string
   /** What came of a program: console output, last value, error. `previous` is the action before it. */
   observation(step: ActionStep, previous?: ActionStep): string

@@ -17,6 +17,7 @@ const budgets = {
   notes: 300,
   team: 300,
   prompts: 300,
+  'prompts/compaction': 100,
 }
 
 function codeLines(source: string): number {
