@@ -16,6 +16,7 @@ export type {
 export type { ActionFormat, Actions } from './actions/acting.ts'
 export { Agent } from './agent/agent.ts'
 export type { ContextOptions } from './agent/context.ts'
+export { toScript } from './agent/to-script.ts'
 export type { FileInput, ImageInput } from './agent/task-media.ts'
 export type { SavedInterpreter, SavedSession, SessionOptions } from './agent/saved-session.ts'
 export type { Session } from './agent/session.ts'

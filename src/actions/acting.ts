@@ -39,7 +39,10 @@ export function toActing(options: ActingOptions): Acting {
   }
 }
 
-function toFormat({ actions, format, tags, wording, tools, output }: ActingOptions): Format {
+export type FormatOptions = Pick<ActingOptions, 'actions' | 'format' | 'tags' | 'wording' | 'tools' | 'output'>
+
+/** How the model writes actions and is told what came of them: all of a way of acting but the acting. */
+export function toFormat({ actions, format, tags, wording, tools, output }: FormatOptions): Format {
   if (actions === 'code') {
     if (format === 'text') return fencedCode(tags, wording)
     if (format === 'structured') return structuredCode(tags, wording)

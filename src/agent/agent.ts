@@ -1,6 +1,9 @@
+import type { Message } from '../core/messages.ts'
 import type { Run } from '../core/run.ts'
+import type { Step } from '../core/steps.ts'
 import { toDefinition } from './definition.ts'
 import type { Definition } from './definition.ts'
+import { messagesOf } from './messages-of.ts'
 import type { AgentKind, AgentOptions, RunOptions, Task } from './options.ts'
 import { Runner } from './runner.ts'
 import type { SessionOptions } from './saved-session.ts'
@@ -28,6 +31,18 @@ export abstract class Agent<Output = unknown> extends Runner<Output, Task> {
   /** Starts a run and gives it at once, to listen to; see `Run`. */
   override stream<T = Output>(task: Task, options: RunOptions<T> & { readonly detach?: boolean } = {}): Run<T> {
     return startAgentRun<T>(this.#definition, task, options)
+  }
+
+  /**
+   * What the model is shown of these steps: the system prompt, then the conversation. The steps of a result up to one
+   * of its actions give what the model was asked for that action, but for what `prepareStep` changed, and with media by
+   * handle; no steps give the system prompt alone.
+   */
+  messagesOf(
+    steps: readonly Step[],
+    options: Pick<RunOptions, 'maxSteps' | 'output'> = {},
+  ): Promise<readonly Message[]> {
+    return messagesOf(this.#definition, steps, options)
   }
 
   /**

@@ -29,8 +29,15 @@ export function toResult(
   }
   const result: RunResult =
     end.status === 'completed' ? { ...base, status: end.status, output: output(end.value) } : { ...base, ...end }
+  // An answer may be what JSON has no form for; as JSON it is in its wire form, like every value in the steps.
+  if (end.status === 'completed') hide(result, 'toJSON', () => ({ ...result, output: end.value }))
   if (cause !== undefined) causes.set(result, cause)
   return result
+}
+
+/** Gives an object a property that is no part of its data. */
+function hide(owner: object, name: string, value: unknown): void {
+  Object.defineProperty(owner, name, { value })
 }
 
 /** The step a run stopped in is in the result as far as it got. */

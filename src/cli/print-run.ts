@@ -34,7 +34,8 @@ export async function printRun<T>(run: Run<T>, options: PrintOptions = {}): Prom
   }
 }
 
-function toLook(output: NodeJS.WritableStream, { colors, width }: PrintOptions): Look {
+/** How it is to look there. */
+export function toLook(output: NodeJS.WritableStream, { colors, width }: PrintOptions): Look {
   const columns = 'columns' in output && typeof output.columns === 'number' ? output.columns : 80
   return { colors: colors ?? wantsColors(output), width: Math.max(24, width ?? Math.min(columns, 100)) }
 }

@@ -28,8 +28,9 @@ export class Transcript {
   #step: StepView | undefined
   #noteView: NoteView | undefined
 
-  constructor(look: Look) {
-    this.#page = new Page(look)
+  /** `page` is given where other things stand on it as well. */
+  constructor(look: Look, page: Page = new Page(look)) {
+    this.#page = page
   }
 
   /** What the next event adds to the screen. */
@@ -74,7 +75,7 @@ export class Transcript {
 
   #header({ agent, model, task, acting }: Of<'run-start'>): string {
     const { width } = this.#page.look
-    const names = neutralise(joinParts([agent, model, ways[acting.actions] ?? acting.actions]))
+    const names = neutralise(joinParts([agent, model, ways[acting.actions] ?? acting.actions])) || 'Task'
     return this.#page.block('header', [
       [
         { text: '◆ ', tone: 'accent' },

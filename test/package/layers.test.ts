@@ -42,7 +42,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
   journal: { rooms: shared, packages: files },
   trace: { rooms: shared, packages: ['node:diagnostics_channel', ...files] },
   testing: { rooms: shared, packages: ['node:http', ...files] },
-  agent: { rooms, packages: [] },
+  agent: { rooms, packages: ['js-tokens'] },
   hub: { rooms, packages: files },
   server: { rooms, packages: [] },
   ui: { rooms: [...rooms, 'server'], packages: [] },
