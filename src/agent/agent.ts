@@ -4,6 +4,8 @@ import type { Step } from '../core/steps.ts'
 import { toDefinition } from './definition.ts'
 import type { Definition } from './definition.ts'
 import { messagesOf } from './messages-of.ts'
+import { toMermaid, toTree } from '../team/visualize.ts'
+import { keepDefinition } from './definition-of.ts'
 import type { AgentKind, AgentOptions, RunOptions, Task } from './options.ts'
 import { Runner } from './runner.ts'
 import type { SessionOptions } from './saved-session.ts'
@@ -22,10 +24,15 @@ export abstract class Agent<Output = unknown> extends Runner<Output, Task> {
   constructor(options: AgentOptions<Output>, kind: AgentKind) {
     super()
     this.#definition = toDefinition(options, kind)
+    keepDefinition(this, this.#definition)
   }
 
   get name(): string {
     return this.#definition.name
+  }
+
+  get description(): string {
+    return this.#definition.description
   }
 
   /** Starts a run and gives it at once, to listen to; see `Run`. */
@@ -51,5 +58,12 @@ export abstract class Agent<Output = unknown> extends Runner<Output, Task> {
    */
   session(options: SessionOptions = {}): Session<Output> {
     return new Session<Output>(this.#definition, options)
+  }
+
+  /** Shows the agent with its model, its tools and its team: as a tree of text, or as a flowchart for Mermaid. */
+  visualize({ format = 'text' }: { readonly format?: 'text' | 'mermaid' } = {}): string {
+    if (format === 'text') return toTree(this.#definition)
+    if (format === 'mermaid') return toMermaid(this.#definition)
+    throw new TypeError(`visualize gives 'text' or 'mermaid', not ${JSON.stringify(format)}.`)
   }
 }

@@ -15,9 +15,11 @@ import type { Prompts } from '../prompts/prompts.ts'
 import { toValueSchema } from '../schema/value-schema.ts'
 import { toContext } from './context.ts'
 import type { Context } from './context.ts'
+import { checkTeam } from '../team/check-team.ts'
 import { checkModel, loadModel } from './model-option.ts'
 import { toModules } from './modules.ts'
 import type { Modules } from './modules.ts'
+import { toCallable, toMemberInput, toMembers, toRunSummary } from './members.ts'
 import { checkIdentifier } from './names.ts'
 import { toPrompts } from './prompts-option.ts'
 import { checkAgentOptions, checkMaxSteps, checkPlanning } from './options.ts'
@@ -29,7 +31,15 @@ export type Definition = {
   readonly name: string
   readonly description: string
   readonly instructions: string
+  /** Whether the name was given. */
+  readonly isNamed: boolean
+  /** Everything that can be called by name: the tools, then the members of the team. */
   readonly tools: ReadonlyMap<string, Tool>
+  readonly ownTools: readonly Tool[]
+  readonly agents: readonly Definition[]
+  /** What it is called with as a member, when not with a task. */
+  readonly input: ValueSchema | undefined
+  readonly runSummary: boolean
   readonly prompts: Prompts
   readonly output: ValueSchema | undefined
   readonly language: Language
@@ -46,6 +56,8 @@ export type Definition = {
   readonly finalAnswerChecks: readonly AnswerCheck[]
   readonly journal: Journal | undefined
   readonly runtime: Runtime
+  /** The model as it is shown to people. */
+  readonly modelName: string
   /** Loaded at the first run. */
   readonly model: () => Promise<Model>
   readonly executor: () => Promise<Executor>
@@ -65,11 +77,20 @@ export function toDefinition<Output>(options: AgentOptions<Output>, kind: AgentK
   checkPrepareStep(options.prepareStep)
   checkLanguage(language, executor)
   const limits = toLimits(options.limits)
+  const own = toToolMap(options.tools ?? [])
+  const agents = toMembers(options.agents)
+  const tools = toCallable(own, agents, options.name)
+  checkTeam({ name, agents }, limits.agentDepth)
   return Object.freeze({
     name,
+    isNamed: options.name !== undefined,
     description: options.description ?? '',
     instructions: options.instructions ?? '',
-    tools: toToolMap(options.tools ?? []),
+    tools,
+    ownTools: [...own.values()],
+    agents,
+    input: toMemberInput(options.input, tools),
+    runSummary: toRunSummary(options),
     prompts: toPrompts(options.prompts, defaultPrompts(limits, actions)),
     output: options.output && toValueSchema(options.output, 'answer'),
     language,
@@ -85,6 +106,7 @@ export function toDefinition<Output>(options: AgentOptions<Output>, kind: AgentK
     finalAnswerChecks: toChecks(options.finalAnswerChecks),
     journal: options.journal,
     runtime: options.runtime ?? systemRuntime,
+    modelName: typeof options.model === 'string' ? options.model : options.model.id,
     model: once(() => loadModel(options.model)),
     executor: once(() => (executor ? Promise.resolve(executor) : defaultExecutor())),
   })

@@ -10,8 +10,9 @@ import type { Runtime } from '../core/runtime.ts'
 import type { ActionStep } from '../core/steps.ts'
 import type { JsonSchema, Tool } from '../core/tool.ts'
 import type { Prompts } from '../prompts/prompts.ts'
-import type { StandardSchema } from '../schema/standard-schema.ts'
 import type { ContextOptions } from './context.ts'
+import type { AnySchema, StandardSchema } from '../schema/standard-schema.ts'
+import type { Agent } from './agent.ts'
 import type { FileInput, ImageInput } from './task-media.ts'
 
 /** The schema of an answer: an object of a schema library, which gives it its type, or plain JSON Schema. */
@@ -29,9 +30,19 @@ export type AgentOptions<Output = unknown> = {
   readonly model: string | Model
   /** Functions on the host that the code may call, by name. */
   readonly tools?: readonly Tool[]
+  /** The agent's team: each member has a `name` and a `description`, and the code calls it by its name, like a tool. */
+  readonly agents?: readonly Agent[]
   /** A JavaScript identifier; it stands in call ids, events and traces. Default `agent`. */
   readonly name?: string
+  /** What the agent does, for the manager of a team that it is a member of. */
   readonly description?: string
+  /**
+   * What the agent is called with as a member of a team: the schema of an object, whose values its code finds as
+   * variables. Default: `{ task: string }` and any data beside it.
+   */
+  readonly input?: AnySchema
+  /** Whether the report of the agent, as a member of a team, tells what it did in each step. Default false. */
+  readonly runSummary?: boolean
   /** Added to the system prompt. */
   readonly instructions?: string
   /** Replaces single prompts by functions of your own. */
@@ -141,6 +152,9 @@ const agentOptions = [
   'format',
   'codeTags',
   'tools',
+  'agents',
+  'input',
+  'runSummary',
   'name',
   'description',
   'instructions',
@@ -158,7 +172,7 @@ const agentOptions = [
   'journal',
   'runtime',
 ]
-const laterOptions = ['agents', 'input', 'budget', 'policy', 'approve', 'typecheck']
+const laterOptions = ['budget', 'policy', 'approve', 'typecheck']
 const runOptions = [
   'variables',
   'images',

@@ -6,6 +6,7 @@ import type { AgentEvent } from '../core/events.ts'
 import type { OpenOptions } from '../core/executor.ts'
 import type { FormatWording } from '../actions/format.ts'
 import { Interpreter } from '../actions/interpreter.ts'
+import type { Journal } from '../core/journal.ts'
 import { conversation, loop } from '../core/loop.ts'
 import type { Ask, LoopOptions } from '../core/loop.ts'
 import type { Message } from '../core/messages.ts'
@@ -18,9 +19,10 @@ import { DrivenRun } from '../core/run.ts'
 import type { Run } from '../core/run.ts'
 import { initialState } from '../core/state.ts'
 import { untilAborted } from '../core/time-box.ts'
-import type { Action, ValueSchema } from '../core/tool.ts'
+import type { Action, Lineage, Tool, ValueSchema } from '../core/tool.ts'
 import { memoryJournal } from '../journal/memory.ts'
 import { toCatalog } from '../schema/catalog.ts'
+import { firstSentence } from '../schema/comments.ts'
 import { toTypeText } from '../schema/to-declaration.ts'
 import { toValueSchema } from '../schema/value-schema.ts'
 import { Compaction } from '../notes/compaction.ts'
@@ -50,11 +52,12 @@ export function startAgentRun<T>(
   {
     detach = false,
     around = alone,
+    started,
     ...options
-  }: RunOptions<T> & { readonly detach?: boolean; readonly around?: Surroundings },
+  }: RunOptions<T> & { readonly detach?: boolean; readonly around?: Surroundings; readonly started?: Started },
 ): Run<T> {
   checkRunOptions(options)
-  const job = toJob(agent, task, options)
+  const job = toJob(agent, task, { ...options, started })
   if (job.goesOn && around.session === undefined) throw new TypeError('Only a session can go on with its last task.')
   const controller = new AbortController()
   const release = follow(options.signal, controller)
@@ -66,8 +69,14 @@ export function startAgentRun<T>(
   return new DrivenRun<T>({ id: job.runId, detach, controller, events, interrupt, send })
 }
 
+/** Whose run it is when a call of another run started it. */
+export type Started = { readonly runId: string; readonly path: string; readonly lineage: Lineage }
+
 type Job = {
   readonly runId: string
+  readonly path: string
+  /** Where it is recorded, when not in memory. */
+  readonly journal: Journal | undefined
   readonly resume: boolean
   /** Whether it goes on with a task of its session, and the program its first step is given. */
   readonly goesOn: boolean
@@ -91,11 +100,19 @@ type Drive = Job & {
   readonly release: () => void
 }
 
-function toJob(agent: Definition, task: Task | Continuation, options: RunOptions): Job {
+function toJob(
+  agent: Definition,
+  task: Task | Continuation,
+  { started, ...options }: RunOptions & { readonly started: Started | undefined },
+): Job {
   const store = new MediaStore(agent.limits.mediaBytes)
   const { shown, files } = toTaskMedia(options, store)
+  const origin = toOrigin(agent, task, options)
   return {
-    ...toOrigin(agent, task, options),
+    path: agent.name,
+    journal: started?.lineage.journal ?? agent.journal,
+    ...origin,
+    ...(started && { runId: started.runId, path: started.path }),
     maxSteps: options.maxSteps ?? agent.maxSteps,
     tenant: options.tenant,
     pause: options.pause,
@@ -142,14 +159,14 @@ function follow(signal: AbortSignal | undefined, controller: AbortController): (
 }
 
 async function* drive<T>(work: Drive): AsyncGenerator<AgentEvent, RunResult<T>> {
-  const { agent, runId, controller, around } = work
+  const { agent, runId, journal = memoryJournal(), controller, around } = work
   const place: Place = { history: [], place: (make) => make(), interpreter: undefined }
   let recorder: Recorder | undefined
   let outcome: { end: RunEnd; cause?: unknown }
   try {
     Object.assign(place, await untilAborted(around.enter(), controller.signal))
     const media = mediaOf(work, place.media)
-    const opened = await Recorder.open(runId, agent.journal ?? memoryJournal(), { runtime: agent.runtime, media })
+    const opened = await Recorder.open(runId, journal, { runtime: agent.runtime, media })
     checkRecords(work, opened.recorder)
     recorder = opened.recorder
     yield* opened.records
@@ -279,13 +296,13 @@ function forModel(request: ModelRequest, { capabilities }: Model, media: MediaSt
 
 type Identity = Pick<Extract<RecordBody, { type: 'run-start' }>, 'version' | 'agent' | 'path' | 'tools' | 'session'>
 
-function identity({ agent, around }: Drive): Identity {
+function identity({ agent, path, around }: Drive): Identity {
   const tools = [...agent.tools.keys()]
   const { session } = around
   return {
     version: recordVersion,
     agent: agent.name,
-    path: agent.name,
+    path,
     tools,
     ...(session !== undefined && { session }),
   }
@@ -294,7 +311,7 @@ function identity({ agent, around }: Drive): Identity {
 type Way = { readonly actions: Actions; readonly format: ActionFormat }
 
 function actingOf(
-  { agent, output, controller }: Drive,
+  { agent, output, controller, path, journal, tenant, runId }: Drive,
   recorder: Recorder,
   way: Way & Pick<ActingOptions, 'interpreter' | 'policy'>,
 ): LoopOptions['acting'] {
@@ -302,7 +319,8 @@ function actingOf(
   return toActing({
     ...way,
     recorder,
-    path: agent.name,
+    path,
+    lineage: { tenant: tenant ?? runId, ...(journal && { journal }) },
     runtime,
     limits,
     tools,
@@ -319,9 +337,11 @@ export function systemPrompt(
   { actions, format }: Way,
 ): string {
   const tools = [...agent.tools.values()]
+  const members = tools.filter(({ name }) => agent.agents.some((member) => member.name === name))
   const isListed = actions !== 'code' && format !== 'native'
   return agent.prompts.system({
-    tools: toCatalog(tools),
+    tools: toCatalog(agent.ownTools),
+    agents: actions === 'tools' ? toLines(members) : toCatalog(members),
     answerType: output ? toTypeText(output.jsonSchema) : '',
     instructions: agent.instructions,
     modules: agent.modules.text,
@@ -331,4 +351,9 @@ export function systemPrompt(
     format,
     ...(isListed && { definitions: JSON.stringify(callDefinitions(actions, tools, output?.jsonSchema), null, 1) }),
   })
+}
+
+/** What a model is told of tools whose schemas it is given elsewhere. */
+function toLines(tools: readonly Tool[]): string {
+  return tools.map(({ name, description }) => `- ${name}: ${firstSentence(description)}`).join('\n')
 }

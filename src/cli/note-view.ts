@@ -38,6 +38,7 @@ export class NoteView {
       case 'model-start':
       case 'output-delta':
       case 'call-delta':
+      case 'agent-event':
         return this.#set(() => '')
     }
   }

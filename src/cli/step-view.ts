@@ -64,6 +64,8 @@ export class StepView {
       case 'call-delta':
         this.#calls.progress(event.callId, event.message)
         return ''
+      case 'agent-event':
+        return ''
     }
   }
 

@@ -13,7 +13,8 @@ export type AgentEvent = RunRecord | EphemeralEvent
 
 /**
  * Progress of the phase at hand. `attempt` counts the model's replies within the step from 1; `purpose` is there when
- * the reply is to be a note and not an action, and then `step` is the one to come.
+ * the reply is to be a note and not an action, and then `step` is the one to come. `agent-event` is what happens in the
+ * run of a team member that a call started: its records and its progress, none of which are records of this run.
  */
 export type EphemeralEvent = { readonly runId: string; readonly step: number } & (
   | ({ readonly type: 'model-start' } & AskedFor)
@@ -21,6 +22,7 @@ export type EphemeralEvent = { readonly runId: string; readonly step: number } &
   | ({ readonly type: 'reasoning-delta'; readonly text: string } & AskedFor)
   | { readonly type: 'output-delta'; readonly stream: OutputChunk['stream']; readonly text: string }
   | { readonly type: 'call-delta'; readonly callId: string; readonly message: string }
+  | { readonly type: 'agent-event'; readonly callId: string; readonly path: string; readonly event: AgentEvent }
 )
 
 /** What a reply is asked for. */
@@ -35,8 +37,28 @@ export function isRecord(event: AgentEvent): event is RunRecord {
 export function joinEvents(earlier: AgentEvent, later: AgentEvent): AgentEvent | undefined {
   if (isRecord(earlier) || isRecord(later) || earlier.step !== later.step) return undefined
   if (keyOf(earlier) !== keyOf(later)) return undefined
+  if (earlier.type === 'agent-event' && later.type === 'agent-event') {
+    const event = joinEvents(earlier.event, later.event)
+    return event && { ...later, event }
+  }
   if ('text' in earlier && 'text' in later) return { ...later, text: earlier.text + later.text }
   return later
+}
+
+/** How far back an event looks for one to join: past the events of so many other calls. */
+const maxCalls = 32
+
+/** Joins an event into those that wait, if it can: members of a team that work at once do not keep each other from it. */
+export function joinInto(queue: AgentEvent[], event: AgentEvent): boolean {
+  const waiting = queue.slice(-maxCalls).findLast((other) => !isOfOtherCall(other, event))
+  const joined = waiting && joinEvents(waiting, event)
+  if (joined) queue[queue.lastIndexOf(waiting)] = joined
+  return joined !== undefined
+}
+
+function isOfOtherCall(waiting: AgentEvent, event: AgentEvent): boolean {
+  if (waiting.type !== 'agent-event' || event.type !== 'agent-event') return false
+  return waiting.callId !== event.callId || isOfOtherCall(waiting.event, event.event)
 }
 
 /** Two events may be joined when they continue the same thing. */
@@ -49,6 +71,7 @@ function keyOf(event: EphemeralEvent): string {
     case 'output-delta':
       return `${event.type} ${event.stream}`
     case 'call-delta':
+    case 'agent-event':
       return `${event.type} ${event.callId}`
   }
 }

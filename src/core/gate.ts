@@ -7,12 +7,13 @@ import type { AgentEvent } from './events.ts'
 import type { Settlement } from './executor.ts'
 import type { Limits } from './limits.ts'
 import type { Recorder } from './recorder.ts'
-import type { CallKey } from './records.ts'
+import type { CallKey, RecordBody } from './records.ts'
 import type { Runtime } from './runtime.ts'
 import { toSettlement } from './state.ts'
 import { TimeBox } from './time-box.ts'
 import type { CallEnd, CallRecord } from './steps.ts'
-import type { Action, Issue, Parsed, Tool } from './tool.ts'
+import type { Action, Issue, Lineage, Parsed, RunContext, Tool } from './tool.ts'
+import type { TotalUsage } from './usage.ts'
 
 /** A call as it comes from the model's code; `input` is decoded and not yet validated. */
 export type CallRequest = {
@@ -33,6 +34,8 @@ export type GateOptions = {
   readonly limits: Limits
   readonly tools: ReadonlyMap<string, Tool>
   readonly policy?: Policy
+  /** For the runs that calls start. */
+  readonly lineage?: Lineage
   /** Aborts when the run is aborted. */
   readonly signal: AbortSignal
   readonly emit: (event: AgentEvent) => void
@@ -61,9 +64,14 @@ export class Gate {
     if (earlier?.end) return toSettlement(earlier.end)
 
     this.#calls += 1
-    const end = await this.#attempt(request, { key, earlier, signal })
-    const begun = recorder.state.open?.calls.some((call) => call.callId === callId) === true
-    return this.#end({ ...key, ...(begun ? {} : { input: inputOf(request, recorder.media) }) }, end)
+    const call: Call = { key, earlier, signal }
+    const end = await this.#attempt(request, call)
+    const begun = recorder.state.open?.calls.some((one) => one.callId === callId) === true
+    const { usage } = call
+    return this.#end(
+      { ...key, ...(begun ? {} : { input: inputOf(request, recorder.media) }), ...(usage && { usage }) },
+      end,
+    )
   }
 
   async #attempt(request: CallRequest, call: Call): Promise<CallEnd> {
@@ -126,10 +134,20 @@ export class Gate {
   }
 
   async #execute(tool: Tool, input: unknown, { call, signal }: { call: Call; signal: AbortSignal }): Promise<unknown> {
-    const { recorder, path } = this.#options
-    const progress = (message: string): void => this.#progress(call.key, message)
+    const { recorder, path, lineage = {} } = this.#options
+    const { step, callId } = call.key
+    const about = { runId: recorder.runId, callId }
+    const context: RunContext = {
+      ...about,
+      path,
+      signal,
+      lineage,
+      progress: (message) => this.#options.emit({ ...about, step, type: 'call-delta', message }),
+      nested: (inner, event) => this.#options.emit({ ...about, step, type: 'agent-event', path: inner, event }),
+      used: (usage) => (call.usage = usage),
+    }
     try {
-      return await tool.execute(input, { runId: recorder.runId, callId: call.key.callId, path, signal, progress })
+      return await tool.execute(input, context)
     } catch (thrown) {
       throw signal.aborted ? this.#stopped(tool) : toolFailed(tool, thrown)
     }
@@ -141,12 +159,7 @@ export class Gate {
     return signal.aborted ? signal.reason : unknownOutcome(tool, 'the code that called it was stopped')
   }
 
-  #progress({ step, callId }: CallKey, message: string): void {
-    const { recorder, emit } = this.#options
-    emit({ runId: recorder.runId, step, type: 'call-delta', callId, message })
-  }
-
-  async #end(key: CallKey & { readonly input?: Encoded }, end: CallEnd): Promise<Settlement> {
+  async #end(key: CallKey & Pick<CallEndRecord, 'input' | 'usage'>, end: CallEnd): Promise<Settlement> {
     const record = await this.#options.recorder.append({ type: 'call-end', ...key, ...end })
     this.#options.emit(record)
     return toSettlement({ ...end, at: record.at })
@@ -157,7 +170,15 @@ function inputOf({ input }: CallRequest, media: MediaStore): Encoded {
   return encode(input.ok ? input.value : null, { media })
 }
 
-type Call = { readonly key: CallKey; readonly earlier: CallRecord | undefined; readonly signal: AbortSignal }
+type CallEndRecord = Extract<RecordBody, { type: 'call-end' }>
+
+type Call = {
+  readonly key: CallKey
+  readonly earlier: CallRecord | undefined
+  readonly signal: AbortSignal
+  /** What the run that the call started has used so far. */
+  usage?: TotalUsage
+}
 
 async function validInput(tool: Tool, input: Parsed<unknown>): Promise<unknown> {
   const parsed = input.ok ? await tool.parseInput(input.value) : input

@@ -29,6 +29,8 @@ export type Limits = {
   readonly callsInFlight: number
   /** Default time-out of one tool call; a tool's own `timeoutMs` replaces it. */
   readonly toolTimeoutMs: number
+  /** Levels of agents in a team, this one included. */
+  readonly agentDepth: number
   readonly modelFirstTokenMs: number
   readonly modelStallMs: number
   readonly modelTotalMs: number
@@ -61,6 +63,7 @@ export const defaultLimits: Limits = {
   callsPerStep: 1_000,
   callsInFlight: 32,
   toolTimeoutMs: 120_000,
+  agentDepth: 5,
   modelFirstTokenMs: 300_000,
   modelStallMs: 60_000,
   modelTotalMs: 600_000,

@@ -4,6 +4,7 @@ import type { Execution } from './executor.ts'
 import type { ModelReply } from './model.ts'
 import type { CallEnd, Note, Outcome, TaskStep } from './steps.ts'
 import type { Effect, Labels } from './tool.ts'
+import type { TotalUsage } from './usage.ts'
 
 /** Version of the record format. A journal written by another version is refused, not guessed at. */
 export const recordVersion = 1
@@ -54,7 +55,8 @@ export type RecordBody =
       readonly lastStep?: Encoded
     }
   | { readonly type: 'code-end'; readonly step: number; readonly execution: Execution }
-  // One call of a tool: the intent, written before the tool runs, and what came of it.
+  // One call of a tool: the intent, written before the tool runs, and what came of it; `usage` is that of the run it
+  // started, when it was a member of the team.
   | ({
       readonly type: 'call-start'
       readonly input: Encoded
@@ -62,7 +64,7 @@ export type RecordBody =
       readonly labels: Labels
     } & CallKey)
   // `input` is there when the call was refused before it began, so that no intent was recorded.
-  | ({ readonly type: 'call-end'; readonly input?: Encoded } & CallKey & CallEnd)
+  | ({ readonly type: 'call-end'; readonly input?: Encoded; readonly usage?: TotalUsage } & CallKey & CallEnd)
   // One of the guest's own timers went off.
   | { readonly type: 'timer-end'; readonly step: number; readonly ordinal: number }
   // The guest was given the bytes of the medium with this id.

@@ -1,4 +1,4 @@
-import { isRecord, joinEvents } from './events.ts'
+import { isRecord, joinInto } from './events.ts'
 import type { AgentEvent } from './events.ts'
 import type { Decision, RunResult } from './result.ts'
 
@@ -114,10 +114,7 @@ class Listener {
   }
 
   push(event: AgentEvent): void {
-    const last = this.#queue.at(-1)
-    const joined = last && joinEvents(last, event)
-    if (joined) this.#queue[this.#queue.length - 1] = joined
-    else this.#queue.push(event)
+    if (!joinInto(this.#queue, event)) this.#queue.push(event)
     this.#wake()
   }
 

@@ -1,3 +1,7 @@
+import type { AgentEvent } from './events.ts'
+import type { Journal } from './journal.ts'
+import type { TotalUsage } from './usage.ts'
+
 /** What a call does to the world: `read` changes nothing, `write` does, `irreversible` cannot be taken back. */
 export type Effect = 'read' | 'write' | 'irreversible'
 
@@ -21,7 +25,10 @@ export type Parsed<T> =
 /** What a tool gets beside its input. */
 export type ToolContext = {
   readonly runId: string
-  /** Deterministic (`path/step/ordinal`): the same call of a resumed run has the same id. Use it as idempotency key. */
+  /**
+   * Deterministic (`path/step/ordinal`): the same call of a resumed run has the same id. Together with `runId` it is an
+   * idempotency key.
+   */
   readonly callId: string
   /** Names of the agents from the outermost to this one, joined by `/`. */
   readonly path: string
@@ -30,6 +37,18 @@ export type ToolContext = {
   /** Reports progress to listeners of the run; the model does not see it. */
   readonly progress: (message: string) => void
 }
+
+/** What a call hands down to the run that it starts, and takes back from it. */
+export type RunContext = ToolContext & {
+  readonly lineage: Lineage
+  /** Tells the listeners of this run what happens in the other one. */
+  readonly nested: (path: string, event: AgentEvent) => void
+  /** Says what the other run has used so far, all in all. */
+  readonly used: (usage: TotalUsage) => void
+}
+
+/** What a run shares with the runs that its calls start; nothing of how its agent was defined is in it. */
+export type Lineage = { readonly journal?: Journal; readonly tenant?: string }
 
 /** A function on the host that code in the sandbox can call. Made by `tool()`. */
 export interface Tool<Input = unknown, Output = unknown> {

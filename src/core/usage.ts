@@ -21,15 +21,20 @@ export const noUsage: TotalUsage = {
   uncountedCalls: 0,
 }
 
+/** Adds two totals: what a run used, and what a run that it started used. */
+export function addTotals(total: TotalUsage, more: Partial<TotalUsage>): TotalUsage {
+  return {
+    inputTokens: total.inputTokens + (more.inputTokens ?? 0),
+    outputTokens: total.outputTokens + (more.outputTokens ?? 0),
+    cachedInputTokens: total.cachedInputTokens + (more.cachedInputTokens ?? 0),
+    cacheWriteTokens: total.cacheWriteTokens + (more.cacheWriteTokens ?? 0),
+    reasoningTokens: total.reasoningTokens + (more.reasoningTokens ?? 0),
+    modelCalls: total.modelCalls + (more.modelCalls ?? 0),
+    uncountedCalls: total.uncountedCalls + (more.uncountedCalls ?? 0),
+  }
+}
+
 /** Adds one reply's usage to a total. */
 export function addUsage(total: TotalUsage, usage: Usage | undefined): TotalUsage {
-  return {
-    inputTokens: total.inputTokens + (usage?.inputTokens ?? 0),
-    outputTokens: total.outputTokens + (usage?.outputTokens ?? 0),
-    cachedInputTokens: total.cachedInputTokens + (usage?.cachedInputTokens ?? 0),
-    cacheWriteTokens: total.cacheWriteTokens + (usage?.cacheWriteTokens ?? 0),
-    reasoningTokens: total.reasoningTokens + (usage?.reasoningTokens ?? 0),
-    modelCalls: total.modelCalls + 1,
-    uncountedCalls: total.uncountedCalls + (usage === undefined ? 1 : 0),
-  }
+  return addTotals(total, { ...usage, modelCalls: 1, uncountedCalls: usage === undefined ? 1 : 0 })
 }

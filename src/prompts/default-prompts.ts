@@ -7,6 +7,7 @@ import { callingPrompts, callResult } from './calling/prompts.ts'
 import { planFollowUp, planRequest } from './plan.ts'
 import type { Prompts, SystemPromptContext } from './prompts.ts'
 import { codeSystemPrompt } from './system.ts'
+import { teamPrompts } from './team/team-prompts.ts'
 
 /** The prompts of an agent, by what its actions are. */
 export function defaultPrompts(
@@ -26,6 +27,7 @@ export function defaultPrompts(
     planFollowUp,
     stepNote,
     nudge,
+    ...teamPrompts,
     ...(actions !== 'code' && callingPrompts(actions)),
   }
 }

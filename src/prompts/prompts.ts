@@ -2,11 +2,14 @@ import type { ReplySlip } from '../core/acting.ts'
 import type { Wording } from '../core/memory.ts'
 import type { ActionStep, CallRecord } from '../core/steps.ts'
 import type { CompactionPrompts } from './compaction/compaction-prompts.ts'
+import type { TeamPrompts } from './team/team-prompts.ts'
 
 /** What the system prompt is made from. */
 export type SystemPromptContext = {
   /** Declarations of the tools as TypeScript, or '' when there are none. */
   readonly tools: string
+  /** The members of the team: declarations, or a line each where there are no programs; '' when there are none. */
+  readonly agents?: string
   /** TypeScript type of the answer, or '' when any value will do. */
   readonly answerType: string
   /** Modules that can be imported, one below the other, or '' when there are none. */
@@ -41,7 +44,7 @@ export type PlanContext = {
  * Everything an agent says to its model. All are pure functions: what was sent once must come out the same again, so
  * that providers can cache the conversation.
  */
-export interface Prompts extends Wording, CompactionPrompts {
+export interface Prompts extends Wording, CompactionPrompts, TeamPrompts {
   system(context: SystemPromptContext): string
   /** What came of a program: console output, last value, error. `previous` is the action before it. */
   observation(step: ActionStep, previous?: ActionStep): string

@@ -1,4 +1,5 @@
 import type { SystemPromptContext } from './prompts.ts'
+import { teamSection } from './team/team-prompts.ts'
 
 /** The system prompt of an agent that acts in JavaScript. */
 export function codeSystemPrompt(context: SystemPromptContext): string {
@@ -6,6 +7,7 @@ export function codeSystemPrompt(context: SystemPromptContext): string {
     role(context),
     rules(context),
     tools(context),
+    teamSection(context),
     modules(context),
     example(context),
     answer(context),
@@ -37,13 +39,12 @@ function turn({ format = 'text', tags }: SystemPromptContext, thought: string, c
   return `${thought}\nrunCode(${JSON.stringify({ code })})`
 }
 
-function rules({ tools: declarations, modules: importable = '' }: SystemPromptContext): string {
-  const calls =
-    declarations === ''
-      ? ''
-      : `
+const callRules = `
 - Tools are async functions: await them, and pass one object with named arguments. Run independent calls together with Promise.all. Use only the tools declared below, with the fields their types name.
 - When you do not know what a tool's result looks like, print a small part of it before you build on it.`
+
+function rules({ tools: declarations, agents = '', modules: importable = '' }: SystemPromptContext): string {
+  const calls = declarations + agents === '' ? '' : callRules
   return `Rules:
 - Modern JavaScript or TypeScript${importable === '' ? ' without imports' : ', with imports of the modules named below'}. There is no require, fetch, file system or process. Top-level await works.
 - Variables and functions you declare at the top level stay for your later programs. Do not load or compute again what you already have.${calls}

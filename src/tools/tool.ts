@@ -56,7 +56,7 @@ export function tool(options: ToolOptions<AnySchema, AnySchema>): Tool {
   checkToolName(options.name)
   checkOptions(options)
   const { name, description, effect = 'write', labels = {}, idempotency, timeoutMs } = options
-  const input = inputSchemaOf(options)
+  const input = toInputSchema(name, options.input)
   const output = options.output === undefined ? undefined : toValueSchema<AnySchema>(options.output, 'result', 'output')
 
   return Object.freeze<Tool>({
@@ -74,13 +74,12 @@ export function tool(options: ToolOptions<AnySchema, AnySchema>): Tool {
   })
 }
 
-function inputSchemaOf({
-  name,
-  input = noArguments,
-}: {
-  readonly name: string
-  readonly input?: AnySchema
-}): ValueSchema {
+/**
+ * What can be called with named arguments.
+ *
+ * @throws {TypeError} when it is not the schema of an object.
+ */
+export function toInputSchema(name: string, input: AnySchema = noArguments): ValueSchema {
   const schema = toValueSchema<AnySchema>(input, 'args')
   const { type, properties, anyOf, oneOf, allOf, $ref } = schema.jsonSchema as Readonly<Record<string, unknown>>
   const composed = anyOf ?? oneOf ?? allOf ?? $ref

@@ -18,6 +18,7 @@ const budgets = {
   team: 300,
   prompts: 300,
   'prompts/compaction': 100,
+  'prompts/team': 100,
 }
 
 function codeLines(source: string): number {

@@ -1,8 +1,9 @@
 import type { SystemPromptContext } from '../prompts.ts'
+import { teamSection } from '../team/team-prompts.ts'
 
 /** The system prompt of an agent that acts by calling tools, and may run programs as well. */
 export function callingSystemPrompt(context: SystemPromptContext): string {
-  const sections = [role(context), rules(), form(context), code(context), instructions(context)]
+  const sections = [role(context), rules(), form(context), code(context), teamSection(context), instructions(context)]
   return sections.filter((section) => section !== '').join('\n\n')
 }
 

@@ -24,6 +24,7 @@ const limits: Limits = {
   callsPerStep: 1_000,
   callsInFlight: 10,
   toolTimeoutMs: 1_000,
+  agentDepth: 1,
   modelFirstTokenMs: 1_000,
   modelStallMs: 1_000,
   modelTotalMs: 1_000,
