@@ -1,5 +1,5 @@
 import { CodeAgent } from 'smolagents-ts'
-import type { CodeAgentOptions } from 'smolagents-ts'
+import type { Agent, CodeAgentOptions } from 'smolagents-ts'
 import { scriptedModel } from 'smolagents-ts/testing'
 import type { ScriptedModel, ScriptedReply } from 'smolagents-ts/testing'
 
@@ -11,11 +11,7 @@ export function member(name: string, replies: readonly ScriptedReply[], options:
 }
 
 /** The manager of a team. */
-export function lead(
-  agents: readonly CodeAgent[],
-  replies: readonly ScriptedReply[],
-  options: Options = {},
-): CodeAgent {
+export function lead(agents: readonly Agent[], replies: readonly ScriptedReply[], options: Options = {}): CodeAgent {
   return new CodeAgent({ name: 'lead', agents, model: scriptedModel(replies), ...options })
 }
 
