@@ -6,7 +6,18 @@ import { wrap } from './wrap.ts'
 export type Look = { readonly colors: boolean; readonly width: number }
 
 /** What a block of lines is; a blank line separates blocks of different kinds. */
-export type BlockKind = 'header' | 'rule' | 'thought' | 'code' | 'calls' | 'output' | 'value' | 'error' | 'note' | 'end'
+export type BlockKind =
+  | 'header'
+  | 'rule'
+  | 'thought'
+  | 'code'
+  | 'members'
+  | 'calls'
+  | 'output'
+  | 'value'
+  | 'error'
+  | 'note'
+  | 'end'
 
 /** Puts blocks below each other. It only makes text; whoever asked for it writes it. */
 export class Page {

@@ -2,11 +2,12 @@ import type { EphemeralEvent } from '../core/events.ts'
 import type { OutputChunk } from '../core/executor.ts'
 import type { RunRecord } from '../core/records.ts'
 import type { Outcome } from '../core/steps.ts'
-import { addUsage, noUsage } from '../core/usage.ts'
+import { addTotals, addUsage, noUsage } from '../core/usage.ts'
 import { behind, beside, codeBlock, codeFrame, margin, paragraph } from './blocks.ts'
 import { CallLines } from './call-lines.ts'
 import { formatDuration, formatTokens, joinParts } from './format.ts'
 import { highlight } from './highlight.ts'
+import { MemberLines } from './member-lines.ts'
 import { neutralise } from './neutralise.ts'
 import type { Page } from './page.ts'
 import { ReplyText } from './reply-text.ts'
@@ -37,6 +38,7 @@ export class StepView {
   readonly #page: Page
   readonly #startedAt: number
   readonly #calls = new CallLines()
+  readonly #members = new MemberLines()
   #reply: ReplyText
   #phase: 'asking' | 'running' | 'between' = 'between'
   #code = ''
@@ -65,7 +67,7 @@ export class StepView {
         this.#calls.progress(event.callId, event.message)
         return ''
       case 'agent-event':
-        return ''
+        return this.#page.block('members', this.#members.add(event, this.#width))
     }
   }
 
@@ -81,6 +83,7 @@ export class StepView {
         this.#calls.start(record)
         return ''
       case 'call-end':
+        this.#usage = addTotals(this.#usage, record.usage ?? {})
         return this.#page.block('calls', this.#calls.end(record, this.#width))
       case 'code-end':
         return this.#executed(record)
