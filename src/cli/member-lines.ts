@@ -41,34 +41,25 @@ export class MemberLines {
 }
 
 function linesOf(run: MemberRun, event: AgentEvent): readonly (readonly Span[])[] {
-  switch (event.type) {
-    case 'step-start':
-      Object.assign(run, { thought: '', calls: 0, startedAt: event.at })
-      return []
-    case 'model-end':
-      run.thought = thoughtOf(event.reply.text)
-      return []
-    case 'call-end':
-      run.calls += 1
-      return []
-    case 'step-end': {
-      const { calls, startedAt, thought } = run
-      const time = formatDuration(event.at - startedAt)
-      const totals = joinParts([calls === 0 ? '' : formatCount(calls, 'call'), time])
-      const said: Span = { text: thought === '' ? totals : `${thought} · ${totals}`, tone: 'quiet' }
-      if (event.outcome.kind !== 'error') return [[{ text: `step ${event.step}: ` }, said]]
-      const error: Span = { text: oneLine(event.outcome.error.message), tone: 'bad' }
-      return [
-        [{ text: `step ${event.step}: ` }, said],
-        [{ text: '✗ ', tone: 'bad' }, error],
-      ]
-    }
-    case 'run-end':
-      if (event.status === 'completed') return [[{ text: '✓ answered', tone: 'good' }]]
-      return [[{ text: `✗ ${event.status}: ${oneLine(event.error.message)}`, tone: 'bad' }]]
-    default:
-      return []
-  }
+  if (event.type === 'step-start') Object.assign(run, { thought: '', calls: 0, startedAt: event.at })
+  if (event.type === 'model-end') run.thought = thoughtOf(event.reply.text)
+  if (event.type === 'call-end') run.calls += 1
+  if (event.type === 'step-end') return stepLines(run, event)
+  return event.type === 'run-end' ? [[endOf(event)]] : []
+}
+
+function stepLines(
+  { calls, startedAt, thought }: MemberRun,
+  { step, at, outcome }: Extract<AgentEvent, { type: 'step-end' }>,
+): readonly (readonly Span[])[] {
+  const totals = joinParts([calls === 0 ? '' : formatCount(calls, 'call'), formatDuration(at - startedAt)])
+  const said: readonly Span[] = [{ text: `step ${step}: ` }, { text: joinParts([thought, totals]), tone: 'quiet' }]
+  return outcome.kind === 'error' ? [said, [{ text: `✗ ${oneLine(outcome.error.message)}`, tone: 'bad' }]] : [said]
+}
+
+function endOf(end: Extract<AgentEvent, { type: 'run-end' }>): Span {
+  if (end.status === 'completed') return { text: '✓ answered', tone: 'good' }
+  return { text: `✗ ${end.status}: ${oneLine(end.error.message)}`, tone: 'bad' }
 }
 
 function toLine({ label, depth }: MemberRun, spans: readonly Span[], width: number): Line {

@@ -25,7 +25,7 @@ function watched(journal: Journal): { readonly journal: Journal; readonly all: J
     await journal.append(runId, epoch, batch)
     all.push(...batch)
   }
-  return { journal: { lease: journal.lease, read: journal.read, append }, all }
+  return { journal: { ...journal, append }, all }
 }
 
 /** How often each call was executed, by run and call id. */

@@ -16,6 +16,7 @@ const budgets = {
   asking: 300,
   notes: 300,
   team: 300,
+  'team/patterns': 300,
   prompts: 300,
   'prompts/compaction': 100,
   'prompts/team': 100,
