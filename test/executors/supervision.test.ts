@@ -275,6 +275,37 @@ describe('a turn', () => {
     expect(items.every((item) => item.turns >= 2)).toBe(true)
   })
 
+  test('goes to those that have a place while there is none to spare, and first to those that give one back', () => {
+    const order: string[] = []
+    class Placed extends Parking {
+      readonly place: 'none' | 'kept' | 'leaving'
+      constructor(place: 'none' | 'kept' | 'leaving') {
+        super(place)
+        this.place = place
+      }
+      override run(): void {
+        order.push(this.place)
+      }
+    }
+    let isFull = true
+    const scheduler = new Scheduler(
+      1,
+      () => false,
+      () => isFull,
+    )
+    const [first, ...items] = (['kept', 'none', 'kept', 'leaving'] as const).map((place) => new Placed(place))
+
+    for (const item of [first, ...items]) if (item) scheduler.request(item)
+    if (first) scheduler.release(first)
+    const [newcomer, kept, leaving] = items
+    if (leaving) scheduler.release(leaving)
+    isFull = false
+    if (kept) scheduler.release(kept)
+    if (newcomer) scheduler.release(newcomer)
+
+    expect(order).toEqual(['kept', 'leaving', 'kept', 'none'])
+  })
+
   test('that was to end for somebody who waits no more goes on', async () => {
     class Slow extends Parking {
       asked = false

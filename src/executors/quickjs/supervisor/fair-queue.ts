@@ -18,11 +18,18 @@ export class FairQueue<Item extends { readonly tenant: string }> {
     else this.#tenants.delete(item.tenant)
   }
 
-  /** The next one; its tenant then stands behind all others. */
-  next(): Item | undefined {
-    const [first] = this.#tenants
+  /**
+   * The next one: the first that is preferred, by one preference after the other, else the first of all. Its tenant then
+   * stands behind all others.
+   */
+  next(...preferences: readonly ((item: Item) => boolean)[]): Item | undefined {
+    const tenants = [...this.#tenants]
+    const first = tenants[0]
     if (first === undefined) return undefined
-    const [tenant, waiting] = first
+    const preferred = preferences
+      .map((isPreferred) => tenants.find(([, [item]]) => item !== undefined && isPreferred(item)))
+      .find((found) => found !== undefined)
+    const [tenant, waiting] = preferred ?? first
     const item = waiting.shift()
     this.#tenants.delete(tenant)
     if (waiting.length > 0) this.#tenants.set(tenant, waiting)

@@ -5,10 +5,14 @@ import { FairQueue } from './fair-queue.ts'
 const tickMs = 25
 /** How long code may run while others wait for their turn. */
 const turnMs = 100
+/** While there are as many places as there may be, one turn of so many is for somebody who needs another one. */
+const newcomerTurns = 8
 
 /** Something that wants to run code. */
 export interface Runnable {
   readonly tenant: string
+  /** Whether it has a place to run in, and if it only wants to give that back. */
+  readonly place?: 'none' | 'kept' | 'leaving'
   /** It is its turn: starts, or goes on. */
   run(): void
   /** Looks after its limits while it runs. */
@@ -24,14 +28,21 @@ export interface Runnable {
 export class Scheduler {
   readonly #concurrency: number
   readonly #isBlocked: () => boolean
+  readonly #isFull: () => boolean
   readonly #queue = new FairQueue<Runnable>()
   readonly #running = new Map<Runnable, number>()
   #ticking: ReturnType<typeof setInterval> | undefined
 
-  /** Nobody gets a turn while `isBlocked`: the host has not yet taken what was sent to it. */
-  constructor(concurrency: number, isBlocked: () => boolean) {
+  #turns = 0
+
+  /**
+   * Nobody gets a turn while `isBlocked`: the host has not yet taken what was sent to it. While `isFull`, those that have
+   * a place go before those that need one more.
+   */
+  constructor(concurrency: number, isBlocked: () => boolean, isFull = () => false) {
     this.#concurrency = concurrency
     this.#isBlocked = isBlocked
+    this.#isFull = isFull
   }
 
   /** Asks for a turn. */
@@ -48,12 +59,19 @@ export class Scheduler {
 
   pump(): void {
     while (this.#running.size < this.#concurrency && !this.#queue.isEmpty && !this.#isBlocked()) {
-      const item = this.#queue.next()
+      const item = this.#next()
       if (item === undefined) break
       this.#running.set(item, monotonicMs())
       this.#ticking ??= setInterval(() => this.#look(), tickMs)
       item.run()
     }
+  }
+
+  #next(): Runnable | undefined {
+    this.#turns += 1
+    const isLeaving = ({ place }: Runnable): boolean => place === 'leaving'
+    if (!this.#isFull() || this.#turns % newcomerTurns === 0) return this.#queue.next(isLeaving)
+    return this.#queue.next(isLeaving, ({ place = 'kept' }) => place === 'kept')
   }
 
   #look(): void {

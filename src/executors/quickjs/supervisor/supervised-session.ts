@@ -77,6 +77,10 @@ export class SupervisedSession implements Runnable {
     return this.#place !== undefined
   }
 
+  get place(): 'none' | 'kept' | 'leaving' {
+    return this.keepsPlace ? 'kept' : this.hasPlace ? 'leaving' : 'none'
+  }
+
   /** It has a place and is not about to give it back. */
   get keepsPlace(): boolean {
     return this.hasPlace && !this.#isLeaving

@@ -41,7 +41,7 @@ export class Supervisor {
     const { base, limits, isBlocked } = parts
     this.#parts = parts
     this.#pool = new Pool(base, limits.warm)
-    this.#scheduler = new Scheduler(limits.concurrency, isBlocked)
+    this.#scheduler = new Scheduler(limits.concurrency, isBlocked, () => this.#isFull())
     setInterval(() => this.#look(), lookMs)
   }
 
@@ -88,6 +88,10 @@ export class Supervisor {
   #takePlace(): ReturnType<Pool['take']> {
     this.#leaveRoomFor(1)
     return this.#pool.take()
+  }
+
+  #isFull(): boolean {
+    return [...this.#sessions.values()].filter((session) => session.hasPlace).length >= this.#parts.limits.maxLive
   }
 
   /** Puts sessions away until there are no more places than there may be, as far as there are any at rest. */
