@@ -101,7 +101,11 @@ await collection.build.write({ file: fileURLToPath(new URL('index.js', modules))
 const root = new URL('../../', dist)
 const { dependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 const validator = '@cfworker/json-schema'
-const repairer = 'jsonrepair'
+/** Packages that are in our files too, with their licences: to find a package takes longer than to load it. */
+const bundled = [
+  ['jsonrepair', 'LICENSE.md'],
+  ['js-tokens', 'LICENSE'],
+]
 const entries = [
   'index',
   'models/openai/index',
@@ -110,10 +114,30 @@ const entries = [
   'cli/terminal',
   'cli/smolagent',
 ]
+/** The files of ours that are loaded with a file, itself included: by imports that are no `import()`. */
+function loadedWith(file, loaded = new Set()) {
+  if (loaded.has(file)) return loaded
+  loaded.add(file)
+  for (const [, specifier] of readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export)\b[^'"]*?\bfrom "?'?(\.[^'"]+)/gm,
+  )) {
+    loadedWith(fileURLToPath(new URL(specifier, pathToFileURL(file))), loaded)
+  }
+  return loaded
+}
+
+const isShared = (source) => /src[\\/](?!models|executors|testing|cli)/.test(source)
+
+// Judged by what the compiler wrote, where no import of mere types is left.
+const withIndex = loadedWith(fileURLToPath(new URL('dist/index.js', root)))
+const isWithIndex = (source) => {
+  const [, module] = /[\\/]src[\\/](.*)\.ts$/.exec(source) ?? []
+  return module === undefined || withIndex.has(fileURLToPath(new URL(`dist/${module}.js`, root)))
+}
 const library = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, fileURLToPath(new URL(`src/${name}.ts`, root))])),
   platform: 'node',
-  external: Object.keys(dependencies).filter((name) => name !== validator && name !== repairer),
+  external: Object.keys(dependencies).filter((name) => name !== validator && !bundled.some(([one]) => one === name)),
   logLevel: 'warn',
 })
 await library.write({
@@ -123,7 +147,9 @@ await library.write({
   chunkFileNames: ({ name }) => (name === 'quickjs' ? 'executors/quickjs/executor.js' : 'shared/[name].js'),
   codeSplitting: {
     groups: [
-      { name: 'library', priority: 1, test: /src[\\/](?!models|executors|testing|cli)/ },
+      // What is only needed once a run begins is a file of its own.
+      { name: 'library', priority: 2, test: (source) => isShared(source) && isWithIndex(source) },
+      { name: 'run', priority: 1, test: isShared },
       { name: 'quickjs', test: /src[\\/]executors[\\/]/ },
     ],
   },
@@ -131,7 +157,9 @@ await library.write({
   sourcemap: true,
 })
 
-copyFileSync(new URL(`node_modules/${repairer}/LICENSE.md`, root), new URL(`dist/shared/${repairer}-license.txt`, root))
+for (const [name, license] of bundled) {
+  copyFileSync(new URL(`node_modules/${name}/${license}`, root), new URL(`dist/shared/${name}-license.txt`, root))
+}
 
 /** The validator of JSON Schemas is in what they share. Its package has no file with its licence, which says this. */
 const { version, author, license } = JSON.parse(readFileSync(new URL(`node_modules/${validator}/package.json`, root)))

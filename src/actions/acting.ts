@@ -8,7 +8,7 @@ import { callFormat } from './calling/call-format.ts'
 import { finalAnswerDefinition, runCodeDefinition, toDefinition } from './calling/definitions.ts'
 import { fencedCode, structuredCode } from './code/code-format.ts'
 import type { Format, FormatWording } from './format.ts'
-import type { CodeTags } from './read-reply.ts'
+import type { CodeTags } from './tags.ts'
 
 /** What an agent's actions are: programs, calls of tools, or whichever of them the model chooses. */
 export type Actions = 'code' | 'tools' | 'both'

@@ -4,13 +4,11 @@ import type { StepErrorCode } from '../core/errors.ts'
 import type { ModelReply } from '../core/model.ts'
 import { findBlocks } from './reply/find-blocks.ts'
 import { withoutPartial } from './reply/marks.ts'
-import type { CodeTags } from './reply/marks.ts'
+import type { CodeTags } from './tags.ts'
 import { readText, toLines } from './reply/read-text.ts'
 import type { TextReading } from './reply/read-text.ts'
 
-export type { CodeTags } from './reply/marks.ts'
-
-export const defaultTags: CodeTags = { open: '<code>', close: '</code>' }
+export type { CodeTags } from './tags.ts'
 
 /** What the model is told after a reply without a program, by what the reply was instead. */
 export type Nudge = (slip: ReplySlip) => string

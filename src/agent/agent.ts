@@ -3,7 +3,6 @@ import type { Run } from '../core/run.ts'
 import type { Step } from '../core/steps.ts'
 import { toDefinition } from './definition.ts'
 import type { Definition } from './definition.ts'
-import { messagesOf } from './messages-of.ts'
 import { toMermaid, toTree } from '../team/visualize.ts'
 import { keepDefinition } from './definition-of.ts'
 import type { AgentKind, AgentOptions, RunOptions, Task } from './options.ts'
@@ -45,11 +44,12 @@ export abstract class Agent<Output = unknown> extends Runner<Output, Task> {
    * of its actions give what the model was asked for that action, but for what `prepareStep` changed, and with media by
    * handle; no steps give the system prompt alone.
    */
-  messagesOf(
+  async messagesOf(
     steps: readonly Step[],
     options: Pick<RunOptions, 'maxSteps' | 'output'> = {},
   ): Promise<readonly Message[]> {
-    return messagesOf(this.#definition, steps, options)
+    const { messagesOf } = await import('./messages-of.ts')
+    return await messagesOf(this.#definition, steps, options)
   }
 
   /**

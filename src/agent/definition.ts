@@ -1,6 +1,6 @@
 import type { ActionFormat, Actions } from '../actions/acting.ts'
-import { defaultTags } from '../actions/read-reply.ts'
-import type { CodeTags } from '../actions/read-reply.ts'
+import { defaultTags } from '../actions/tags.ts'
+import type { CodeTags } from '../actions/tags.ts'
 import type { AnswerCheck } from '../actions/check-answer.ts'
 import type { PrepareStep } from '../asking/step-views.ts'
 import type { Executor, Language } from '../core/executor.ts'

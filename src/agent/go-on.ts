@@ -1,5 +1,5 @@
 import type { Actions } from '../actions/acting.ts'
-import type { CodeTags } from '../actions/read-reply.ts'
+import type { CodeTags } from '../actions/tags.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { ModelReply } from '../core/model.ts'
 import type { Recorder } from '../core/recorder.ts'

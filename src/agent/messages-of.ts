@@ -6,7 +6,7 @@ import { toValueSchema } from '../schema/value-schema.ts'
 import type { Definition } from './definition.ts'
 import { checkMaxSteps } from './options.ts'
 import type { RunOptions } from './options.ts'
-import { formatFor, systemPrompt, wordingOf } from './start-run.ts'
+import { formatFor, systemPrompt, wordingOf } from './way.ts'
 
 /** The conversation that steps make, as the model of an agent is shown it. */
 export async function messagesOf(

@@ -1,7 +1,7 @@
 import { ModelError, toErrorData } from '../core/errors.ts'
 import type { AgentEvent, AskedFor } from '../core/events.ts'
 import type { Limits } from '../core/limits.ts'
-import { ReplyFold } from '../core/model.ts'
+import { ReplyFold } from './reply-fold.ts'
 import type { Model, ModelEvent, ModelReply, ModelRequest } from '../core/model.ts'
 import type { Runtime } from '../core/runtime.ts'
 

@@ -1,4 +1,4 @@
-import { defaultTags } from '../actions/read-reply.ts'
+import { defaultTags } from '../actions/tags.ts'
 
 /** Takes something out of a text that comes in pieces. */
 export interface TextFilter {

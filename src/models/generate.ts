@@ -1,4 +1,4 @@
-import { ReplyFold } from '../core/model.ts'
+import { ReplyFold } from '../asking/reply-fold.ts'
 import type { Model, ModelReply, ModelRequest } from '../core/model.ts'
 
 /** Asks a model and waits for the whole reply. */

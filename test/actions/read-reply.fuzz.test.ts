@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { closeReply, defaultTags, findCode, readReplies } from '../../src/actions/read-reply.ts'
+import { closeReply, findCode, readReplies } from '../../src/actions/read-reply.ts'
+import { defaultTags } from '../../src/actions/tags.ts'
 import type { FinishReason } from '../../src/core/model.ts'
 
 /** Pieces that divide replies, and pieces that hide them. */

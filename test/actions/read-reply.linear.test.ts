@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { closeReply, defaultTags, findCode } from '../../src/actions/read-reply.ts'
+import { closeReply, findCode } from '../../src/actions/read-reply.ts'
+import { defaultTags } from '../../src/actions/tags.ts'
 
 /** Replies that are made to be read slowly, by a number that their length grows with. */
 const hostile: Readonly<Record<string, (count: number) => string>> = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { closeReply, defaultTags, findCode, readReplies } from '../../src/actions/read-reply.ts'
+import { closeReply, findCode, readReplies } from '../../src/actions/read-reply.ts'
+import { defaultTags } from '../../src/actions/tags.ts'
 import type { ModelReply } from '../../src/core/model.ts'
 
 function reply(text: string, finishReason: ModelReply['finishReason'] = 'stop'): ModelReply {

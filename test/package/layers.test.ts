@@ -17,7 +17,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
   asking: { rooms: contracts, packages: [] },
   media: { rooms: contracts, packages: ['node:fs/promises'] },
   notes: { rooms: contracts, packages: [] },
-  team: { rooms: contracts, packages: [] },
+  team: { rooms: [...contracts, 'asking'], packages: [] },
   prompts: { rooms: contracts, packages: [] },
   language: { rooms: contracts, packages: ['acorn', 'js-tokens', 'magic-string'] },
   models: { rooms: shared, packages: ['eventsource-parser'] },

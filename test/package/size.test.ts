@@ -13,7 +13,7 @@ const budgets = {
   'actions/calling': 450,
   'prompts/calling': 200,
   'prompts/results': 250,
-  asking: 300,
+  asking: 350,
   notes: 300,
   team: 300,
   'team/patterns': 300,

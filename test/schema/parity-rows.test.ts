@@ -2,7 +2,7 @@ import { tool } from 'smolagents-ts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 
-import { ReplyFold } from '../../src/core/model.ts'
+import { ReplyFold } from '../../src/asking/reply-fold.ts'
 import { toDeclaration } from '../../src/schema/to-declaration.ts'
 import { decode, encodeText } from '../../src/values/codec.ts'
 

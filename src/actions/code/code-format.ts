@@ -4,7 +4,7 @@ import type { ActionStep } from '../../core/steps.ts'
 import { shownParts } from '../by-handle.ts'
 import type { Format, FormatWording } from '../format.ts'
 import { closeReply, readReplies } from '../read-reply.ts'
-import type { CodeTags } from '../read-reply.ts'
+import type { CodeTags } from '../tags.ts'
 
 /** A program between tags or in a fence, as models write it in a chat. */
 export function fencedCode(tags: CodeTags, { nudge, observation }: FormatWording): Format {

@@ -1,7 +1,8 @@
 import { CodeScanner } from './code-scanner.ts'
 import { fenceLanguage, labelKind, tagLanguage } from './language.ts'
 import { findMarks } from './marks.ts'
-import type { CodeTags, Mark, MarkKind } from './marks.ts'
+import type { Mark, MarkKind } from './marks.ts'
+import type { CodeTags } from '../tags.ts'
 
 /** A part of a reply that is marked as something else than prose. */
 export type Block = {

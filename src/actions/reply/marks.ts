@@ -1,5 +1,4 @@
-/** The tags around an action in a reply. They are literal text. */
-export type CodeTags = { readonly open: string; readonly close: string }
+import type { CodeTags } from '../tags.ts'
 
 /** What divides a reply into its parts. */
 export type MarkKind =

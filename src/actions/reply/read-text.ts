@@ -7,7 +7,7 @@ import { readJsonAction } from './json-code.ts'
 import { labelKind } from './language.ts'
 import type { LabelKind } from './language.ts'
 import { isFence, withoutPartial } from './marks.ts'
-import type { CodeTags } from './marks.ts'
+import type { CodeTags } from '../tags.ts'
 
 /** What the text of a reply holds: a program, or the reason why there is none. */
 export type TextReading =

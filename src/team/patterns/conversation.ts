@@ -1,4 +1,4 @@
-import { ReplyFold } from '../../core/model.ts'
+import { ReplyFold } from '../../asking/reply-fold.ts'
 import { textMessage } from '../../core/messages.ts'
 import type { Model } from '../../core/model.ts'
 import type { RunResult } from '../../core/result.ts'

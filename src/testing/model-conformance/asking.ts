@@ -1,5 +1,5 @@
 import { textMessage } from '../../core/messages.ts'
-import { ReplyFold } from '../../core/model.ts'
+import { ReplyFold } from '../../asking/reply-fold.ts'
 import type { Model, ModelEvent, ModelReply, ModelRequest } from '../../core/model.ts'
 import type { Pattern } from '../conformance/match.ts'
 import type { ModelAbility } from './abilities.ts'
