@@ -43,8 +43,8 @@ const MiB = 1024 * KiB
 /** One value travels in one frame, and a frame has a limit of its own. */
 const maxBytes = 32 * MiB
 
-/** What travels in the header of a frame, which is read in one go, has narrower limits. */
-const narrower: Readonly<Record<string, number>> = { consoleBytes: 128 * KiB, valueChars: 80_000 }
+/** What travels in the header of a frame, which is read in one go, has narrower limits; media do not travel. */
+const others: Readonly<Record<string, number>> = { consoleBytes: 128 * KiB, valueChars: 80_000, mediaBytes: 512 * MiB }
 
 /** The defaults. They are meant for an agent in a server that also serves others. */
 export const defaultLimits: Limits = {
@@ -79,7 +79,7 @@ export function toLimits(given: Partial<Limits> = {}): Limits {
     if (!Object.hasOwn(defaultLimits, name)) {
       throw new TypeError(`limits.${name} does not exist. Known limits: ${Object.keys(defaultLimits).join(', ')}.`)
     }
-    const max = narrower[name] ?? (name.endsWith('Bytes') ? maxBytes : maxNumber)
+    const max = others[name] ?? (name.endsWith('Bytes') ? maxBytes : maxNumber)
     if (value !== undefined && !(typeof value === 'number' && value > 0 && value <= max)) {
       throw new TypeError(`limits.${name} must be a positive number up to ${max}, not ${String(value)}.`)
     }

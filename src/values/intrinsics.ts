@@ -123,8 +123,21 @@ type NativeBase64 = {
 
 /** What newer engines bring themselves, and in an interpreter is a hundred times quicker. */
 export const nativeBase64: NativeBase64 = {
-  toBase64: optionalMethod(Uint8Array.prototype, 'toBase64') as NativeBase64['toBase64'],
+  toBase64: (optionalMethod(Uint8Array.prototype, 'toBase64') as NativeBase64['toBase64']) ?? byBuffer(),
   fromBase64: Reflect.get(Uint8Array, 'fromBase64') === undefined ? undefined : nativeFromBase64,
+}
+
+/** Where an engine has none of its own, Node.js has: ten times as quick as what is written here. */
+function byBuffer(): NativeBase64['toBase64'] {
+  const maker: unknown = Reflect.get(globalThis, 'Buffer')
+  if (typeof maker !== 'function') return undefined
+  const from = Reflect.get(maker, 'from') as (buffer: ArrayBuffer, start: number, length: number) => object
+  const toForm = boundCall(Reflect.get(maker.prototype as object, 'toString')) as (
+    bytes: object,
+    form: string,
+  ) => string
+  const { buffer, byteOffset, byteLength } = typedArrayView
+  return (bytes) => toForm(from(buffer(bytes), byteOffset(bytes), byteLength(bytes)), 'base64')
 }
 
 function optionalMethod(prototype: object, key: string): unknown {

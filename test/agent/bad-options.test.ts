@@ -24,6 +24,11 @@ describe('construction refuses with a TypeError', () => {
     ['unknown options', { model, tool: [] }, 'The option tool of CodeAgent does not exist'],
     ['options of later versions', { model, policy: () => {} }, 'policy of CodeAgent is not available in this version'],
     ['unknown limits', { model, limits: { timeout: 1 } }, 'limits.timeout does not exist'],
+    [
+      'more media than a process can hold',
+      { model, limits: { mediaBytes: 1e9 } },
+      'limits.mediaBytes must be a positive number up to 536870912',
+    ],
     ['limits that are none', { model, limits: { memoryMb: -1 } }, 'limits.memoryMb must be a positive number'],
     ['an invalid name', { model, name: 'my agent' }, 'name must be a JavaScript identifier'],
     ['a name that is a reserved word', { model, name: 'class' }, 'a reserved word'],
