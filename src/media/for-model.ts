@@ -17,9 +17,10 @@ export function messagesForModel(
   messages: readonly Message[],
   { media, capabilities = {} }: { readonly media: MediaStore; readonly capabilities?: ModelCapabilities | undefined },
 ): readonly Message[] {
+  if (!messages.some((message) => hasMedia(message))) return messages
   const seen = new Set<string>()
   return messages.map((message) => {
-    if (!message.content.some((part) => part.type === 'media' || part.type === 'image')) return message
+    if (!hasMedia(message)) return message
     const isOneOfMany = message.content.filter((part) => part.type === 'media').length > 1
     const parts = message.content.map((part) => toVisible(part, { media, capabilities, seen, isOneOfMany }))
     const key = parts.map(({ how }) => how).join(' ')
@@ -30,6 +31,10 @@ export function messagesForModel(
     known.set(message, { key, message: made })
     return made
   })
+}
+
+function hasMedia({ content }: Message): boolean {
+  return content.some(({ type }) => type === 'media' || type === 'image')
 }
 
 type Sight = {
