@@ -1,8 +1,10 @@
 import { decode, encode, encodeText } from '../../values/codec.ts'
-import { RecordingHost } from '../recording-host.ts'
+import { mediaCall } from '../../core/executor.ts'
+import { now, RecordingHost } from '../recording-host.ts'
 import { toCases } from './case.ts'
 import type { ActionCase, CaseDefinition } from './case.ts'
 import { expectMatch, including } from './match.ts'
+import { during } from './workbench.ts'
 
 const lastValues = (
   [
@@ -116,9 +118,49 @@ const definesVariables: CaseDefinition = {
   },
 }
 
+const knowsMedia: CaseDefinition = {
+  name: 'knows media by their handles, asks for their bytes, and tells which images it shows',
+  async run(bench) {
+    const host = new RecordingHost()
+    const id = '0a'.repeat(16)
+    const photo = { $type: 'media', id, mediaType: 'image/png', name: 'a.png', size: 3 }
+    const sandbox = await bench.open()
+
+    const code = 'console.log(photo); const b = await photo.bytes(); await echo(photo); [b.length, photo.name]'
+    const running = bench.execute(sandbox, { code, variables: { photo } }, host)
+    await during(running, host.untilHanging())
+    host.hanging[0]?.({ now, ok: true, value: encode(new Uint8Array(3)) })
+    const execution = await running
+
+    expectMatch('the calls', host.calls, [
+      { ordinal: 1, name: mediaCall, args: [id] },
+      { ordinal: 2, name: 'echo', args: [photo] },
+    ])
+    expectMatch('the execution', execution, { kind: 'value', text: "[ 3, 'a.png' ]", shown: [photo] })
+  },
+}
+
+const makesMedia: CaseDefinition = {
+  name: 'makes media of bytes, which go to the host with them',
+  async run(bench) {
+    const host = new RecordingHost()
+
+    const execution = await bench.run("finalAnswer(new Media(new Uint8Array([1, 2, 3]), { mediaType: 'image/png' }))", {
+      host,
+    })
+
+    // The beginning of the SHA-256 of the three bytes.
+    const id = '039058c6f2c0cb492c533b0a4d14ef77'
+    const value = { $type: 'media', id, mediaType: 'image/png', size: 3, base64: 'AQID' }
+    expectMatch('the execution', execution, { kind: 'answer', value })
+  },
+}
+
 /** What an action gives and what it leaves: values, state, errors, output. */
 export const valueCases: readonly CaseDefinition[] = [
   ...toCases([...lastValues, ...kept, ...errors, ...output]),
   passesValues,
   definesVariables,
+  knowsMedia,
+  makesMedia,
 ]
