@@ -66,6 +66,7 @@ describe('prepareStep', () => {
 
     expect((await agent.run('x')).output).toBe(42)
     expect(model.requests).toHaveLength(2)
+    expect(expert.requests).toHaveLength(2)
     expect(textsOf(expert.requests[1]).slice(0, -2)).toEqual(textsOf(expert.requests[0]))
   })
 

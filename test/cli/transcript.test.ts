@@ -203,7 +203,7 @@ describe('a note on the screen', () => {
 
   test.each([
     ['whole', ['1. Measure.\n', '2. Answer.'], { ...note, text: '1. Measure.\n2. Answer.' }],
-    ['with its end', ['1. Meas', 'ure.\n<end', '_plan>\nmore'], { ...note, text: '1. Measure.' }],
+    ['with its end', ['1. Meas', 'ure.\n<end', '_plan>\nmore', ' and more'], { ...note, text: '1. Measure.' }],
     ['that was cut', ['1. Meas', 'ure'], { ...note, text: '1. Measure\n(cut at the token limit)' }],
     ['with code in it', ['Run <code>', '1</code>'], { ...note, text: 'Run <code>1</code>' }],
     [
