@@ -8,8 +8,8 @@ export type Dated = { readonly body: RecordBody; readonly at: number }
 export type Opening = Omit<Extract<RecordBody, { type: 'run-start' }>, 'task' | 'images' | 'previews'>
 
 /**
- * Turns steps back into records whose fold they are. What steps do not tell is left out (timers of the code) or taken to
- * be as it usually is (that a call was of a tool that writes).
+ * Turns steps back into records whose fold they are. What steps do not tell is left out (timers of the code, what members
+ * of the team used) or taken to be as it usually is (that a call was of a tool that writes).
  */
 export function toRecords(steps: readonly Step[], opening: Opening): Dated[] {
   let at = steps.find((step) => step.kind === 'action')?.startedAt ?? 0

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
-import { CodeAgent, memoryJournal } from 'smolagents-ts'
+import { CodeAgent, memoryJournal, ModelError } from 'smolagents-ts'
 import { printRun, replay } from 'smolagents-ts/terminal'
 import type { Replayed, ReplayOptions } from 'smolagents-ts/terminal'
 import { quickjs } from 'smolagents-ts/executors/quickjs'
@@ -146,6 +146,23 @@ describe('a run that is shown again', () => {
     expect(shown).toContain('␛[2J')
     // oxlint-disable-next-line no-control-regex
     expect(shown).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/u)
+  })
+
+  test('shows the whole of a step before which the conversation had to be made shorter', async () => {
+    const journal = memoryJournal()
+    const overflow = new ModelError('context-overflow', 'Too long.')
+    const model = scriptedModel([
+      '<code>\n"1".repeat(9000)\n</code>',
+      '<code>\n2\n</code>',
+      overflow,
+      '<code>\nfinalAnswer(3)\n</code>',
+    ])
+    const agent = new CodeAgent({ model, executor, journal, context: { keepSteps: 1 } })
+    const { runId } = await agent.run('Count.')
+
+    const shown = await show(await journal.read(runId))
+
+    expect(shown.slice(shown.indexOf('── Step 3'))).toMatch(/in short from here on[\s\S]*1 │ finalAnswer\(3\)/)
   })
 
   test('may be a whole session', async () => {
