@@ -45,22 +45,6 @@ export function joinEvents(earlier: AgentEvent, later: AgentEvent): AgentEvent |
   return later
 }
 
-/** How far back an event looks for one to join: past the events of so many other calls. */
-const maxCalls = 32
-
-/** Joins an event into those that wait, if it can: members of a team that work at once do not keep each other from it. */
-export function joinInto(queue: AgentEvent[], event: AgentEvent): boolean {
-  const waiting = queue.slice(-maxCalls).findLast((other) => !isOfOtherCall(other, event))
-  const joined = waiting && joinEvents(waiting, event)
-  if (joined) queue[queue.lastIndexOf(waiting)] = joined
-  return joined !== undefined
-}
-
-function isOfOtherCall(waiting: AgentEvent, event: AgentEvent): boolean {
-  if (waiting.type !== 'agent-event' || event.type !== 'agent-event') return false
-  return waiting.callId !== event.callId || isOfOtherCall(waiting.event, event.event)
-}
-
 /** Two events may be joined when they continue the same thing. */
 function keyOf(event: EphemeralEvent): string {
   switch (event.type) {

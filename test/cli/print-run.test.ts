@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { printRun } from '../../src/cli/print-run.ts'
 import type { AgentEvent } from '../../src/core/events.ts'
 import type { RunResult } from '../../src/core/result.ts'
-import { DrivenRun } from '../../src/core/run.ts'
+import { DrivenRun } from '../../src/agent/driven-run.ts'
 import type { Run } from '../../src/core/run.ts'
 import { bodies, completed, toEvents } from './recorded-run.ts'
 

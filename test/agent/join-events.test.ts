@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { joinInto } from '../../src/core/events.ts'
+import { joinInto } from '../../src/agent/listener.ts'
 import type { AgentEvent } from '../../src/core/events.ts'
 
 const delta = (runId: string, text: string): AgentEvent => ({ type: 'text-delta', runId, step: 1, attempt: 1, text })
