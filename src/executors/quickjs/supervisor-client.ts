@@ -40,6 +40,7 @@ export class SupervisorClient {
   #starting: ReturnType<typeof setTimeout> | undefined
   #heartbeat: ReturnType<typeof setInterval> | undefined
   #pong: ReturnType<typeof setTimeout> | undefined
+  #said = 0
   #pings = 0
   #lastSession = 0
   #awaited = 0
@@ -65,6 +66,11 @@ export class SupervisorClient {
   /** How many pieces of work are under way for each that can run at once. */
   get load(): number {
     return this.#awaited / this.#concurrency
+  }
+
+  /** How many frames its sessions have sent. */
+  get said(): number {
+    return this.#said
   }
 
   get isLost(): boolean {
@@ -149,6 +155,7 @@ export class SupervisorClient {
     const frame = this.#read(header)
     if (frame === undefined || frame.type === 'pong') return
     if (frame.type === 'hello') return this.#start(frame)
+    this.#said += 1
     // A session that was closed in the meantime may still have been speaking.
     this.#sessions.get(frame.session)?.onFrame(frame, bytes)
   }
