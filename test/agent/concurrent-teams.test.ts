@@ -94,9 +94,9 @@ async function checkRuns(runs: number, numRuns: number): Promise<unknown> {
 }
 
 test('runs at once of one team share nothing, in whatever order things happen', { timeout: 240_000 }, async () => {
-  expect(await checkRuns(5, 8)).toBe('nothing shared')
+  expect(await checkRuns(5, 5)).toBe('nothing shared')
 })
 
-test('a hundred runs at once of one team share nothing', { timeout: 240_000 }, async () => {
+test('a hundred runs at once of one team share nothing', { timeout: 600_000 }, async () => {
   expect(await checkRuns(100, 1)).toBe('nothing shared')
 })
