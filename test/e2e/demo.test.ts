@@ -136,21 +136,3 @@ describe('the demo', { timeout: 60_000 }, () => {
     expect(found).toEqual([])
   })
 })
-
-describe('the examples', () => {
-  test.each([
-    ['examples/hello.mjs', '53\n'],
-    [
-      'examples/go-back.mjs',
-      expect.stringContaining('✓ 3. I have it. → answer: pears\n\n// Task: Which fruit should I buy?\n'),
-    ],
-    ['examples/vision.mjs', '[image/png, 364 B, sales.png] shown 1 time, bars of 3, 7, 5 pixels\n'],
-    ['examples/typed-tools.mjs', '{"id":"A5","price":95,"stops":0} after 7 searches\n'],
-    [
-      'examples/long-run.mjs',
-      expect.stringMatching(/^maxTokens: 6_000: \d+ tokens in all\n[\s\S]*\n\nBoth counted 12006 ships\.\n$/),
-    ],
-  ])('%s prints %j', async (program, output) => {
-    expect(await ended(start(program, []))).toEqual({ code: 0, stdout: output, stderr: '' })
-  })
-})
