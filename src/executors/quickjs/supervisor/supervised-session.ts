@@ -113,8 +113,10 @@ export class SupervisedSession implements Runnable {
     this.#inbox = []
   }
 
-  /** Gives its place back as soon as its image holds everything. */
+  /** Gives its place back as soon as its image holds everything; nothing when it cannot leave it any more. */
   leave(): void {
+    // To make room gives others their turn, and they make room in their turn: it may have been asked before.
+    if (this.restsSinceMs === undefined) return
     if (this.#isFresh) return this.#leaveNow()
     this.#isLeaving = true
     this.#state = 'waiting'
