@@ -15,6 +15,8 @@ import { moduleLoader, settings } from './settings.ts'
 const MiB = 1024 * 1024
 /** Where memory ran out, unwinding has freed some of it before anybody can look. */
 const fullShare = 0.6
+/** The memory of the machine never shrinks, so it shows what was taken at the most. */
+const takenShare = 0.9
 
 /** Makes a fresh interpreter. */
 export async function createEngine(base: BaseImage, options: EngineOptions): Promise<Engine> {
@@ -100,7 +102,7 @@ class QuickJSEngine implements Engine {
 
   get isFull(): boolean {
     const { mallocSize, mallocLimit } = this.#vm.getMemoryUsage()
-    return mallocSize > fullShare * mallocLimit
+    return mallocSize > fullShare * mallocLimit || this.#machine.memory.buffer.byteLength > takenShare * mallocLimit
   }
 
   get isRunning(): boolean {
