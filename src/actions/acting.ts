@@ -1,5 +1,5 @@
-import type { Acting } from '../core/acting.ts'
-import type { ToolDefinition } from '../core/model.ts'
+import type { Acting, Reading } from '../core/acting.ts'
+import type { ModelReply, ToolDefinition } from '../core/model.ts'
 import type { JsonSchema, Tool } from '../core/tool.ts'
 import { actCode } from './code/act-code.ts'
 import type { ActCodeOptions } from './code/act-code.ts'
@@ -28,8 +28,10 @@ export type ActingOptions = Omit<ActCodeOptions, 'interpreter'> & {
 /** The way of acting that these options describe. */
 export function toActing(options: ActingOptions): Acting {
   const { interpreter } = options
+  const format = toFormat(options)
   return {
-    ...toFormat(options),
+    ...format,
+    read: readOnce(format.read),
     async *act(asked, step) {
       if (asked.kind === 'calls')
         return yield* actCalls(asked.calls, step, { ...options, onlyPrograms: options.actions === 'code' })
@@ -37,6 +39,20 @@ export function toActing(options: ActingOptions): Acting {
       return yield* actCode(asked.code, step, { ...options, interpreter })
     },
   }
+}
+
+/** The loop asks before each phase what a reply comes to, and to find that out may take long. */
+function readOnce(read: Acting['read']): Acting['read'] {
+  let last: { readonly replies: readonly ModelReply[]; readonly reading: Reading } | undefined
+  return (replies) => {
+    if (last === undefined || !isSame(last.replies, replies)) last = { replies, reading: read(replies) }
+    return last.reading
+  }
+}
+
+/** Replies never change, so that the same ones are the same objects. */
+function isSame(left: readonly ModelReply[], right: readonly ModelReply[]): boolean {
+  return left.length === right.length && left.every((reply, index) => reply === right[index])
 }
 
 export type FormatOptions = Pick<ActingOptions, 'actions' | 'format' | 'tags' | 'wording' | 'tools' | 'output'>
