@@ -1,5 +1,6 @@
 import type { Reading, ReplySlip } from '../core/acting.ts'
 import { StepError } from '../core/errors.ts'
+import { failed } from './check-answer.ts'
 import type { StepErrorCode } from '../core/errors.ts'
 import type { ModelReply } from '../core/model.ts'
 import { findBlocks } from './reply/find-blocks.ts'
@@ -24,7 +25,7 @@ export function readReplies(replies: readonly ModelReply[], tags: CodeTags, nudg
     case 'length':
       return giveUp('reply-cut', cutMessage(reply, tags))
     case 'content-filter':
-      return giveUp('no-action', 'Your reply was withheld by a content filter. Try another way to do the task.')
+      return giveUp('no-action', withheld)
     case 'other':
       if (isOpen(reply.text, tags)) {
         return giveUp(
@@ -75,8 +76,12 @@ function isOpen(text: string, tags: CodeTags): boolean {
   return blocks.at(-1)?.closed === false
 }
 
-function giveUp(code: StepErrorCode, message: string): Reading {
-  return { kind: 'give-up', outcome: { kind: 'error', error: new StepError(code, message).toJSON() } }
+/** What a reply is told that a content filter kept. */
+export const withheld = 'Your reply was withheld by a content filter. Try another way to do the task.'
+
+/** The end of a step whose reply is no action. */
+export function giveUp(code: StepErrorCode, message: string): Reading {
+  return { kind: 'give-up', outcome: failed(new StepError(code, message)) }
 }
 
 /** The code in a reply; `undefined` when there is none. */

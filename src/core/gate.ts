@@ -64,14 +64,12 @@ export class Gate {
     if (earlier?.end) return toSettlement(earlier.end)
 
     this.#calls += 1
-    const call: Call = { key, earlier, signal }
-    const end = await this.#attempt(request, call)
+    const asked = toSendable(request, recorder.media)
+    const call: Call = { key, earlier, signal, input: asked.input }
+    const end = await this.#attempt(asked.request, call)
     const begun = recorder.state.open?.calls.some((one) => one.callId === callId) === true
     const { usage } = call
-    return this.#end(
-      { ...key, ...(begun ? {} : { input: inputOf(request, recorder.media) }), ...(usage && { usage }) },
-      end,
-    )
+    return this.#end({ ...key, ...(begun ? {} : { input: asked.input }), ...(usage && { usage }) }, end)
   }
 
   async #attempt(request: CallRequest, call: Call): Promise<CallEnd> {
@@ -100,7 +98,7 @@ export class Gate {
       const input = await box.race(validInput(tool, request.input))
       await box.race(this.#judge(tool, input, { request, call }))
       box.check()
-      await this.#recordIntent(tool, request, call)
+      await this.#recordIntent(tool, call)
       box.check()
       const result = await box.race(this.#execute(tool, input, { call, signal: box.signal }))
       return await box.race(validOutput(tool, result, { maxBytes: limits.resultBytes, media: recorder.media }))
@@ -122,14 +120,13 @@ export class Gate {
     if (verdict) throw new StepError('denied', `${name} was not allowed: ${verdict.deny}`)
   }
 
-  async #recordIntent(tool: Tool, request: CallRequest, { key, earlier }: Call): Promise<void> {
+  async #recordIntent(tool: Tool, { key, earlier, input }: Call): Promise<void> {
     const { recorder, emit } = this.#options
     if (earlier) {
       if (tool.idempotency === 'once') throw unknownOutcome(tool, 'the run stopped while it was running')
       return
     }
     const { effect, labels } = tool
-    const input = inputOf(request, recorder.media)
     emit(await recorder.append({ type: 'call-start', ...key, input, effect, labels }))
   }
 
@@ -166,8 +163,19 @@ export class Gate {
   }
 }
 
-function inputOf({ input }: CallRequest, media: MediaStore): Encoded {
-  return encode(input.ok ? input.value : null, { media })
+/** A call with its input in wire form. What has none, being too deep or too much, is the caller's mistake. */
+function toSendable(
+  request: CallRequest,
+  media: MediaStore,
+): { readonly request: CallRequest; readonly input: Encoded } {
+  if (!request.input.ok) return { request, input: null }
+  try {
+    return { request, input: encode(request.input.value, { media, name: 'args' }) }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    const issues = [{ path: '', message: error.message }]
+    return { request: { ...request, input: { ok: false, issues } }, input: null }
+  }
 }
 
 type CallEndRecord = Extract<RecordBody, { type: 'call-end' }>
@@ -176,6 +184,7 @@ type Call = {
   readonly key: CallKey
   readonly earlier: CallRecord | undefined
   readonly signal: AbortSignal
+  readonly input: Encoded
   /** What the run that the call started has used so far. */
   usage?: TotalUsage
 }

@@ -36,7 +36,9 @@ export async function* actCalls(
   const resolved = calls.map((call) => withValues(call, options))
   const [only] = resolved
   if (only?.tool === finalAnswerName) return await answer(only, options)
-  yield* emitting<AgentEvent, void>((emit, left) => makeAll(resolved, step, { ...options, emit, left }), joinEvents)
+  const work = (emit: Making['emit'], signal: AbortSignal): Promise<void> =>
+    makeAll(resolved, step, { ...options, emit, signal })
+  yield* emitting(work, joinEvents, options.signal)
   options.signal.throwIfAborted()
   return { kind: 'observation' }
 }
@@ -64,18 +66,28 @@ function refusalOf(calls: readonly AskedCall[], { onlyPrograms }: ActCallsOption
   )
 }
 
-function withValues(call: AskedCall, { recorder }: ActCallsOptions): AskedCall {
-  return call.input.ok ? { ...call, input: withoutHandles(call.input.value, recorder) } : call
+/** The call with values in place of handles. The limit is for what was written: values may be larger. */
+function withValues(call: AskedCall, { recorder, limits }: ActCallsOptions): AskedCall {
+  if (!call.input.ok) return call
+  // An answer has a limit of its own.
+  const maxBytes = call.tool === finalAnswerName ? Infinity : limits.argumentBytes
+  try {
+    encodeText(call.input.value, { maxBytes, name: 'args' })
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return { ...call, input: { ok: false, issues: [{ path: '', message: error.message }] } }
+  }
+  return { ...call, input: withoutHandles(call.input.value, recorder) }
 }
 
-type Making = ActCallsOptions & { readonly emit: GateOptions['emit']; readonly left: AbortSignal }
+type Making = ActCallsOptions & { readonly emit: GateOptions['emit'] }
 
 /** Makes all calls. One that cannot be recorded stops the others: then the run is lost. */
 async function makeAll(calls: readonly AskedCall[], step: OpenStep, options: Making): Promise<void> {
-  const { signal, left, limits } = options
+  const { signal, limits } = options
   const broken = new AbortController()
-  const stopped = AbortSignal.any([signal, left, broken.signal])
-  const gate = new Gate({ ...options, signal: AbortSignal.any([signal, left]) })
+  const stopped = AbortSignal.any([signal, broken.signal])
+  const gate = new Gate(options)
   const slots = new Slots(limits.callsInFlight)
   const make = async ({ ordinal, tool, input }: AskedCall): Promise<void> => {
     await slots.enter()

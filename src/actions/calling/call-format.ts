@@ -1,5 +1,4 @@
 import type { Asked, AskedCall, Reading } from '../../core/acting.ts'
-import { StepError } from '../../core/errors.ts'
 import { textMessage } from '../../core/messages.ts'
 import type { Message, Part } from '../../core/messages.ts'
 import type { ModelReply, ToolCall, ToolDefinition } from '../../core/model.ts'
@@ -8,10 +7,10 @@ import type { JsonSchema } from '../../core/tool.ts'
 import { toEmbedded, withDefinitions } from '../../schema/embed.ts'
 import { toHandle } from '../../values/handle.ts'
 import { shownParts } from '../by-handle.ts'
-import { failed } from '../check-answer.ts'
 import type { Format, FormatWording } from '../format.ts'
-import { findCode } from '../read-reply.ts'
+import { findCode, giveUp, withheld } from '../read-reply.ts'
 import type { CodeTags } from '../tags.ts'
+import { isRecord } from '../reply/json-code.ts'
 import { resultName } from './handles.ts'
 import { runCodeName, toToolName } from './names.ts'
 import { readJson, toArguments } from './read-arguments.ts'
@@ -66,13 +65,14 @@ function callsSchema(definitions: readonly ToolDefinition[]): JsonSchema {
   return withDefinitions(schema, Object.assign({}, ...embedded.map((one) => one.definitions)))
 }
 
+const cut =
+  'Your reply reached the token limit and was cut, so nothing of it was called. Write less: fewer calls in one turn, and shorter texts.'
+
 function readReplies(replies: readonly ModelReply[], { definitions, tags, wording }: CallFormatOptions): Reading {
   const reply = replies.at(-1)
   if (!reply) throw new TypeError('There is no reply to read.')
-  if (reply.finishReason === 'length') return cut()
-  if (reply.finishReason === 'content-filter') {
-    return giveUp('Your reply was withheld by a content filter. Try another way to do the task.')
-  }
+  if (reply.finishReason === 'length') return giveUp('reply-cut', cut)
+  if (reply.finishReason === 'content-filter') return giveUp('no-action', withheld)
   const code = tags && reply.toolCalls.length === 0 ? findCode(reply.text, tags) : undefined
   if (code !== undefined) return { kind: 'code', code }
   const written: readonly WrittenCall[] =
@@ -81,7 +81,7 @@ function readReplies(replies: readonly ModelReply[], { definitions, tags, wordin
       : findCalls(reply.text)
   if (written.length > 0) return toAsked(written, definitions)
   if (replies.length === 1) return { kind: 'nudge', text: wording.nudge(slipOf(reply)) }
-  return giveUp('Your reply had no call in it, also when asked again. Nothing was called.')
+  return giveUp('no-action', 'Your reply had no call in it, also when asked again. Nothing was called.')
 }
 
 function slipOf({ text, reasoning }: ModelReply): { readonly kind: 'prose' | 'empty-reply' | 'reasoning' } {
@@ -104,16 +104,6 @@ function codeIn({ input }: AskedCall): string | undefined {
   return typeof code === 'string' && code.trim() !== '' ? code : undefined
 }
 
-function cut(): Reading {
-  const message =
-    'Your reply reached the token limit and was cut, so nothing of it was called. Write less: fewer calls in one turn, and shorter texts.'
-  return { kind: 'give-up', outcome: failed(new StepError('reply-cut', message)) }
-}
-
-function giveUp(message: string): Reading {
-  return { kind: 'give-up', outcome: failed(new StepError('no-action', message)) }
-}
-
 function toMessage(reply: ModelReply): Message {
   const text = reply.text.trim()
   const said: Part[] = text === '' ? [] : [{ type: 'text', text }]
@@ -129,9 +119,8 @@ function toMessage(reply: ModelReply): Message {
 
 /** Servers refuse a conversation with arguments that are no JSON object. */
 function toJsonText(input: string): string {
-  const read = readJson(input.trim() === '' ? '{}' : input)
-  const isObject = read.ok && typeof read.value === 'object' && read.value !== null && !Array.isArray(read.value)
-  return isObject ? JSON.stringify(read.value) : JSON.stringify({ malformed: input })
+  const { value, text } = readJson(input.trim() === '' ? '{}' : input)
+  return isRecord(value) ? text : JSON.stringify({ malformed: input })
 }
 
 /** Native calls with an id of its own for each: what a server sends may have none, or the same one twice. */

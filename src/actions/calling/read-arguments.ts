@@ -3,21 +3,28 @@ import { jsonrepair } from 'jsonrepair'
 import type { JsonSchema, Parsed } from '../../core/tool.ts'
 import { toInput } from '../../schema/to-input.ts'
 
+/** A longer text is taken as it is: to repair it may take time that grows with the square of its length. */
+export const maxRepairedChars = 50_000
+
+/** What a text says as JSON, which is `undefined` when it is none; `text` is that JSON. */
+export type ReadJson = { readonly value: unknown; readonly text: string; readonly isRepaired: boolean }
+
 /** Reads JSON as models write it: with single quotes, comments, trailing commas, line breaks in texts. */
-export function readJson(text: string): Parsed<unknown> {
+export function readJson(text: string, maxChars: number = maxRepairedChars): ReadJson {
   try {
-    return { ok: true, value: JSON.parse(text) }
+    return { value: JSON.parse(text), text, isRepaired: false }
   } catch {
-    return repaired(text)
+    return text.length > maxChars ? { value: undefined, text, isRepaired: false } : repaired(text)
   }
 }
 
-function repaired(text: string): Parsed<unknown> {
+function repaired(given: string): ReadJson {
   try {
-    return { ok: true, value: JSON.parse(jsonrepair(text)) }
+    const text = jsonrepair(given)
+    return { value: JSON.parse(text), text, isRepaired: true }
   } catch {
-    const excerpt = text.length > 200 ? `${text.slice(0, 200)}…` : text
-    return { ok: false, issues: [{ path: 'args', message: `must be a JSON object, not ${JSON.stringify(excerpt)}` }] }
+    // It says what it is not, and so does whoever needed it to be JSON.
+    return { value: undefined, text: given, isRepaired: true }
   }
 }
 
@@ -25,7 +32,8 @@ function repaired(text: string): Parsed<unknown> {
 export function toArguments(written: unknown, inputSchema: JsonSchema): Parsed<unknown> {
   if (written === undefined || written === null || written === '') return { ok: true, value: {} }
   if (typeof written !== 'string') return toInput([written], inputSchema)
-  const read = readJson(written)
-  if (!read.ok) return read
-  return toInput([read.value], inputSchema)
+  const { value } = readJson(written)
+  if (value !== undefined) return toInput([value], inputSchema)
+  const excerpt = written.length > 200 ? `${written.slice(0, 200)}…` : written
+  return { ok: false, issues: [{ path: 'args', message: `must be a JSON object, not ${JSON.stringify(excerpt)}` }] }
 }

@@ -1,6 +1,6 @@
-import { jsonPrefix } from '../reply/json-code.ts'
+import { isRecord, jsonPrefix } from '../reply/json-code.ts'
 import { toToolName } from './names.ts'
-import { readJson } from './read-arguments.ts'
+import { maxRepairedChars, readJson } from './read-arguments.ts'
 
 /** A call as a reply has it: a name and whatever was written as arguments. */
 export type WrittenCall = { readonly name: string; readonly arguments: unknown }
@@ -11,6 +11,10 @@ const inputs = ['arguments', 'parameters', 'args', 'input', 'action_input', 'par
 
 /** Objects that are looked at before a text is taken to hold no more calls. */
 const maxTries = 50
+/** Characters that are looked at for them: an object that is never closed reaches to the end of the text. */
+const maxChars = 300_000
+/** Lists and functions that may stand inside each other. */
+const maxDepth = 8
 
 /**
  * Finds calls written as JSON in a text: an object or a list of them, bare, in a fence, between tags, or after a word
@@ -18,12 +22,16 @@ const maxTries = 50
  */
 export function findCalls(text: string): readonly WrittenCall[] {
   const found: WrittenCall[] = []
+  let chars = 0
+  let repaired = 0
   let at = nextBracket(text, 0)
-  for (let tries = 0; at >= 0 && tries < maxTries; tries += 1) {
+  for (let tries = 0; at >= 0 && tries < maxTries && chars < maxChars; tries += 1) {
     const { json, end } = jsonPrefix(text, at)
-    const read = readJson(json)
-    const calls = read.ok ? toCalls(read.value) : []
+    const { value, isRepaired } = readJson(json, maxRepairedChars - repaired)
+    if (isRepaired) repaired += json.length
+    const calls = toCalls(value, 0)
     found.push(...calls)
+    chars += end - at
     at = nextBracket(text, calls.length > 0 ? end : at + 1)
   }
   return found
@@ -34,16 +42,15 @@ function nextBracket(text: string, from: number): number {
   return found < 0 ? -1 : from + found
 }
 
-function toCalls(value: unknown): readonly WrittenCall[] {
-  if (Array.isArray(value)) return value.flatMap((one: unknown) => toCalls(one))
+function toCalls(value: unknown, depth: number): readonly WrittenCall[] {
+  if (depth > maxDepth) return []
+  if (Array.isArray(value)) return value.flatMap((one: unknown) => toCalls(one, depth + 1))
   if (!isRecord(value)) return []
-  const list = lists.map((key) => own(value, key)).find((one) => Array.isArray(one))
-  return list === undefined ? toCall(value) : toCalls(list)
+  const inner = lists.map((key) => own(value, key)).find((one) => Array.isArray(one)) ?? own(value, 'function')
+  return typeof inner === 'object' && inner !== null ? toCalls(inner, depth + 1) : toCall(value)
 }
 
 function toCall(value: Readonly<Record<string, unknown>>): readonly WrittenCall[] {
-  const inner = own(value, 'function')
-  if (isRecord(inner)) return toCall(inner)
   const nameKey = names.find((key) => typeof own(value, key) === 'string')
   const name = nameKey === undefined ? undefined : own(value, nameKey)
   if (nameKey === undefined || typeof name !== 'string') return []
@@ -56,8 +63,4 @@ function toCall(value: Readonly<Record<string, unknown>>): readonly WrittenCall[
 
 function own(value: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(value, key) ? value[key] : undefined
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -78,6 +78,7 @@ function toRecord(value: unknown): Readonly<Record<string, unknown>> | undefined
   return isRecord(parsed) ? parsed : undefined
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a value is an object and no list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
