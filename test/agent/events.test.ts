@@ -1,21 +1,11 @@
-import { CodeAgent, ModelError, tool, ToolCallingAgent } from 'smolagents-ts'
+import { CodeAgent, ModelError, ToolCallingAgent } from 'smolagents-ts'
 import type { AgentEvent, AgentOptions, Run, RunResult } from 'smolagents-ts'
 import { scriptedModel } from 'smolagents-ts/testing'
 import type { ScriptedReply } from 'smolagents-ts/testing'
 import { describe, expect, test } from 'vitest'
 
+import { echo } from '../helpers/echo.ts'
 import { readText } from '../helpers/repository.ts'
-
-const echo = tool({
-  name: 'echo',
-  description: 'Gives back what it gets.',
-  input: { type: 'object', properties: { value: {} }, required: ['value'] },
-  effect: 'read',
-  execute: ({ value }, { progress }) => {
-    progress('half way')
-    return Promise.resolve(value)
-  },
-})
 
 type Heard = { readonly events: readonly AgentEvent[]; readonly result: RunResult }
 

@@ -5,16 +5,7 @@ import type { AgentEvent } from 'smolagents-ts'
 import { scriptedModel } from 'smolagents-ts/testing'
 import { describe, expect, test } from 'vitest'
 
-const echo = tool({
-  name: 'echo',
-  description: 'Gives back what it gets.',
-  input: { type: 'object', properties: { value: {} }, required: ['value'] },
-  effect: 'read',
-  execute: ({ value }, { progress }) => {
-    progress('half way')
-    return Promise.resolve(value)
-  },
-})
+import { echo } from '../helpers/echo.ts'
 
 async function eventsOf(run: AsyncIterable<AgentEvent>): Promise<AgentEvent[]> {
   const events: AgentEvent[] = []

@@ -3,20 +3,8 @@ import type { Journal, JournalRecord, RunResult, Runtime, Tool } from 'smolagent
 import { describe, expect, test } from 'vitest'
 
 import { systemRuntime } from '../../src/agent/runtime.ts'
+import { dyingAfter } from '../helpers/dying-journal.ts'
 import { repliesByTurn } from '../helpers/replies-by-turn.ts'
-
-/** A journal that keeps what is written to it, and fails after so many records of whatever run. */
-function dyingAfter(journal: Journal, records: number): Journal {
-  let left = records
-  return {
-    lease: (runId) => journal.lease(runId),
-    read: (runId) => journal.read(runId),
-    append(runId, epoch, batch) {
-      left -= batch.length
-      return left < 0 ? Promise.reject(new Error('the process died')) : journal.append(runId, epoch, batch)
-    },
-  }
-}
 
 /** A journal that also keeps all records in the order in which they came. */
 function watched(journal: Journal): { readonly journal: Journal; readonly all: JournalRecord[] } {
