@@ -115,6 +115,35 @@ describe('sandboxes of one executor', () => {
     expect(execution).toMatchObject({ text: '7' })
   })
 
+  test.skipIf(!existsSync('/proc'))('lose nothing that came in one go with the wish for an image', async () => {
+    const executor = quickjs({ concurrency: 1, idleMs: 1, warm: 0 })
+    const { sandbox, pid } = await openFirst(executor)
+    const sibling = await openWith(executor)
+    await sibling.execute({ code: 'var n = 1', filename: 'a.js', now }, silent)
+    const host = new RecordingHost()
+    const code = 'const [a, b] = await Promise.all([hang(), hang()]); a + b'
+    const done = sandbox.execute({ code, filename: 'a.js', now }, host)
+    await until(() => host.hanging.length === 2)
+    const awake = threadsOf(pid)
+
+    const busy = 'for (let end = Date.now() + 50; Date.now() < end; ); await hang()'
+    const other = new RecordingHost()
+    const held = sibling.execute({ code: busy, filename: 'b.js', now }, other)
+    // Its sibling has the turn, so that these two wait for theirs together.
+    const image = sandbox.snapshot()
+    host.hanging[0]?.({ now, ok: true, value: 1 })
+    await image
+    await other.untilHanging()
+    await until(() => threadsOf(pid) <= awake - 2)
+    host.hanging[1]?.({ now, ok: true, value: 2 })
+    const execution = await done
+    other.hanging[0]?.({ now, ok: true, value: 0 })
+    await held
+    await executor.close()
+
+    expect(execution).toMatchObject({ text: '3' })
+  })
+
   test('have chance of their own', async () => {
     const executor = quickjs()
     const sandboxes = await Promise.all([1, 2].map((seed) => openWith(executor, {}, { seed })))

@@ -40,7 +40,7 @@ export class SupervisedSession implements Runnable {
   #image: Uint8Array | undefined
   /** The image holds everything up to now. */
   #isFresh = false
-  /** Messages that the place was sent. */
+  /** Frames that the place was sent. */
   #sent = 0
   #place: Place | undefined
   /** Frames that code has to run for. */
@@ -171,7 +171,7 @@ export class SupervisedSession implements Runnable {
 
   #sendTo(place: Place, frames: readonly Uint8Array[]): void {
     this.#isFresh = false
-    this.#sent += 1
+    this.#sent += frames.length
     place.send(frames)
   }
 

@@ -65,8 +65,8 @@ export class Desk {
   /** Takes whole frames, which our own host wrote. */
   receive(wire: Uint8Array): void {
     clearTimeout(this.#idle)
-    this.#parts.outbox.received += 1
     for (const raw of splitFrames(wire)) {
+      this.#parts.outbox.received += 1
       const { header, bytes } = decodeFrame(raw)
       if (isHostFrame(header)) this.#take({ frame: header, bytes })
     }
@@ -159,7 +159,10 @@ export class Desk {
     const { execution: upTo, rest } = session
     const asked = request === 0 ? {} : { request }
     const resumes = rest !== 'between'
-    this.#parts.outbox.add({ type: 'image', session: this.#number, upTo, resumes, ...asked }, image)
+    const { outbox } = this.#parts
+    outbox.add({ type: 'image', session: this.#number, upTo, resumes, ...asked }, image)
+    // What came after the wish for it is not in it, and is counted only in what is said from now on.
+    outbox.flush()
   }
 }
 

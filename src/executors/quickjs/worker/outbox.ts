@@ -10,7 +10,7 @@ export type WorkerMessage = {
   /** Whole frames. */
   readonly wire?: Uint8Array
   readonly rest?: Rest
-  /** How many messages had come when it said this. */
+  /** How many frames had come when it said this. */
   readonly received: number
 }
 
@@ -23,7 +23,7 @@ const transferBytes = 65_536
 /** Frames of a worker, gathered while code runs: one message costs far more than one frame. */
 export class Outbox {
   readonly #post: (message: WorkerMessage, transfer: ArrayBuffer[]) => void
-  /** How many messages have come. */
+  /** How many frames have come. */
   received = 0
   #frames: Uint8Array<ArrayBuffer>[] = []
   #since = 0
