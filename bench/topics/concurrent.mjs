@@ -63,7 +63,7 @@ export async function* run({ quick }) {
   yield { type: 'table', title: 'peak above what it was before; each run has two steps', columns }
   const runs = quick ? 100 : 1_000
   yield await measure('runs of one agent', { count: runs, runsEach: 1, pick: ({ single }) => single })
-  const teams = quick ? 10 : 34
+  const teams = quick ? 30 : 333
   yield await measure('teams of one with two', { count: teams, runsEach: 3, pick: ({ team }) => team })
   if (!isKnown) yield { type: 'note', text: 'Memory is known on Linux only.' }
 }

@@ -8,8 +8,6 @@ import { toLimits } from '../../src/core/limits.ts'
 import type { Executor, GuestHost, OpenOptions, Sandbox } from '../../src/core/executor.ts'
 import type { Limits } from '../../src/core/limits.ts'
 import { Signals } from '../../src/executors/quickjs/signals.ts'
-import { FairQueue } from '../../src/executors/quickjs/supervisor/fair-queue.ts'
-import { Scheduler } from '../../src/executors/quickjs/supervisor/scheduler.ts'
 import { now, RecordingHost } from '../../src/testing/recording-host.ts'
 import { childrenOf, threadsOf, until } from '../helpers/processes.ts'
 
@@ -26,18 +24,6 @@ async function openFirst(executor: Executor): Promise<{ readonly sandbox: Sandbo
   const sandbox = await openWith(executor)
   return { sandbox, pid: childrenOf().find((child) => !before.has(child)) ?? 0 }
 }
-
-describe('a queue that is fair', () => {
-  test('serves tenants in turns, and each in its order', () => {
-    const queue = new FairQueue<{ readonly tenant: string; readonly name: string }>()
-    for (const name of ['a1', 'a2', 'a3', 'b1', 'c1', 'b2']) queue.add({ tenant: name[0] ?? '', name })
-
-    const order: (string | undefined)[] = []
-    while (!queue.isEmpty) order.push(queue.next()?.name)
-
-    expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3'])
-  })
-})
 
 describe('sandboxes of one executor', () => {
   test('sixteen that run away do not take the time of one that works', async () => {
@@ -130,7 +116,7 @@ describe('sandboxes of one executor', () => {
     const other = new RecordingHost()
     const held = sibling.execute({ code: busy, filename: 'b.js', now }, other)
     // Its sibling has the turn, so that these two wait for theirs together.
-    const image = sandbox.snapshot()
+    const image = sandbox.snapshot?.()
     host.hanging[0]?.({ now, ok: true, value: 1 })
     await image
     await other.untilHanging()
@@ -263,98 +249,5 @@ describe('workers', () => {
     const after = signals.tryToEnd()
 
     expect([during, after]).toEqual([false, true])
-  })
-})
-
-describe('a turn', () => {
-  /** Something that parks as soon as it is asked to. */
-  class Parking {
-    readonly tenant: string
-    hasParked = false
-    turns = 0
-
-    constructor(tenant: string) {
-      this.tenant = tenant
-    }
-
-    run(): void {
-      this.turns += 1
-      this.hasParked = false
-    }
-
-    watch(): void {}
-
-    askToPark(): void {
-      this.hasParked = true
-    }
-
-    goOn(): void {
-      this.hasParked = false
-    }
-  }
-
-  test('goes round among those that park', async () => {
-    const scheduler = new Scheduler(1, () => false)
-    const items = ['a', 'b', 'c'].map((tenant) => new Parking(tenant))
-
-    for (const item of items) scheduler.request(item)
-    await until(() => items.every((item) => item.turns >= 2))
-    for (const item of items) scheduler.release(item)
-
-    expect(items.every((item) => item.turns >= 2)).toBe(true)
-  })
-
-  test('goes to those that have a place while there is none to spare, and first to those that give one back', () => {
-    const order: string[] = []
-    class Placed extends Parking {
-      readonly place: 'none' | 'kept' | 'leaving'
-      constructor(place: 'none' | 'kept' | 'leaving') {
-        super(place)
-        this.place = place
-      }
-      override run(): void {
-        order.push(this.place)
-      }
-    }
-    let isFull = true
-    const scheduler = new Scheduler(
-      1,
-      () => false,
-      () => isFull,
-    )
-    const [first, ...items] = (['kept', 'none', 'kept', 'leaving'] as const).map((place) => new Placed(place))
-
-    for (const item of [first, ...items]) if (item) scheduler.request(item)
-    if (first) scheduler.release(first)
-    const [newcomer, kept, leaving] = items
-    if (leaving) scheduler.release(leaving)
-    isFull = false
-    if (kept) scheduler.release(kept)
-    if (newcomer) scheduler.release(newcomer)
-
-    expect(order).toEqual(['kept', 'leaving', 'kept', 'none'])
-  })
-
-  test('that was to end for somebody who waits no more goes on', async () => {
-    class Slow extends Parking {
-      asked = false
-      override askToPark(): void {
-        // It gets to it later, when nobody waits any more.
-        if (!this.asked) setTimeout(() => (this.hasParked = true), 30)
-        this.asked = true
-      }
-    }
-    const scheduler = new Scheduler(2, () => false)
-    const [slow, other, waiting] = [new Slow('a'), new Parking('b'), new Parking('c')]
-    for (const item of [slow, other, waiting]) scheduler.request(item)
-    await until(() => slow.asked)
-
-    scheduler.release(other)
-    scheduler.release(waiting)
-    await until(() => slow.hasParked)
-    await until(() => !slow.hasParked)
-    scheduler.release(slow)
-
-    expect(slow.turns).toBe(1)
   })
 })

@@ -19,20 +19,23 @@ export class FairQueue<Item extends { readonly tenant: string }> {
   }
 
   /**
-   * The next one: the first that is preferred, by one preference after the other, else the first of all. Its tenant then
-   * stands behind all others.
+   * The next one: the first that is preferred, by one preference after the other, of the first tenant that has such a
+   * one; nothing when none is. Its tenant then stands behind all others.
    */
   next(...preferences: readonly ((item: Item) => boolean)[]): Item | undefined {
-    const tenants = [...this.#tenants]
-    const first = tenants[0]
-    if (first === undefined) return undefined
-    const preferred = preferences
-      .map((isPreferred) => tenants.find(([, [item]]) => item !== undefined && isPreferred(item)))
-      .find((found) => found !== undefined)
-    const [tenant, waiting] = preferred ?? first
-    const item = waiting.shift()
+    for (const isPreferred of preferences) {
+      for (const [tenant, waiting] of this.#tenants) {
+        const item = waiting.find((one) => isPreferred(one))
+        if (item !== undefined) return this.#take(tenant, item)
+      }
+    }
+    return undefined
+  }
+
+  #take(tenant: string, item: Item): Item {
+    const left = (this.#tenants.get(tenant) ?? []).filter((waiting) => waiting !== item)
     this.#tenants.delete(tenant)
-    if (waiting.length > 0) this.#tenants.set(tenant, waiting)
+    if (left.length > 0) this.#tenants.set(tenant, left)
     return item
   }
 }

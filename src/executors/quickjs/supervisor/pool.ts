@@ -8,16 +8,24 @@ const refillMs = 5
 export class Pool {
   readonly #base: BaseImage
   readonly #size: number
+  readonly #onGone: () => void
   #places: Place[] = []
   /** Every place that was made and has not ended. */
   readonly #all = new Set<Place>()
   #closed = false
   #isFilling = false
 
-  constructor(base: BaseImage, size: number) {
+  /** `onGone` is called when a place that ended is gone. */
+  constructor(base: BaseImage, size: number, onGone: () => void = () => {}) {
     this.#base = base
     this.#size = size
+    this.#onGone = onGone
     this.#fill()
+  }
+
+  /** How many places have ended and are not gone yet. */
+  get ending(): number {
+    return [...this.#all].filter((place) => place.isClosed).length
   }
 
   take(): Place {
@@ -37,8 +45,14 @@ export class Pool {
   #make(): Place {
     const place = new Place(this.#base)
     this.#all.add(place)
-    void place.gone.then(() => this.#all.delete(place))
+    void this.#follow(place)
     return place
+  }
+
+  async #follow(place: Place): Promise<void> {
+    await place.gone
+    this.#all.delete(place)
+    if (!this.#closed) this.#onGone()
   }
 
   #fill(): void {

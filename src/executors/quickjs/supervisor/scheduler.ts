@@ -24,11 +24,29 @@ export interface Runnable {
   goOn(): void
 }
 
+/**
+ * Whether there is room for those that need a place: `full` lets those go first that have one, and `soon`, when some are
+ * about to be free, lets the others wait for that.
+ */
+export type Room = 'free' | 'full' | 'soon'
+
+function isLeaving({ place }: Runnable): boolean {
+  return place === 'leaving'
+}
+
+function isKept({ place = 'kept' }: Runnable): boolean {
+  return place === 'kept'
+}
+
+function isAnyone(): boolean {
+  return true
+}
+
 /** Lets so many run at once, in turns. Who waits for the host does not run, and needs no turn. */
 export class Scheduler {
   readonly #concurrency: number
   readonly #isBlocked: () => boolean
-  readonly #isFull: () => boolean
+  readonly #room: () => Room
   readonly #queue = new FairQueue<Runnable>()
   readonly #running = new Map<Runnable, number>()
   #ticking: ReturnType<typeof setInterval> | undefined
@@ -36,13 +54,13 @@ export class Scheduler {
   #turns = 0
 
   /**
-   * Nobody gets a turn while `isBlocked`: the host has not yet taken what was sent to it. While `isFull`, those that have
-   * a place go before those that need one more.
+   * Nobody gets a turn while `isBlocked`: the host has not yet taken what was sent to it. `pump` is to be called when
+   * that is over, and when there is room again.
    */
-  constructor(concurrency: number, isBlocked: () => boolean, isFull = () => false) {
+  constructor(concurrency: number, isBlocked: () => boolean, room: () => Room = () => 'free') {
     this.#concurrency = concurrency
     this.#isBlocked = isBlocked
-    this.#isFull = isFull
+    this.#room = room
   }
 
   /** Asks for a turn. */
@@ -53,7 +71,8 @@ export class Scheduler {
 
   /** Its turn is over, or it needs none any more. */
   release(item: Runnable): void {
-    if (!this.#running.delete(item)) this.#queue.remove(item)
+    this.#running.delete(item)
+    this.#queue.remove(item)
     this.pump()
   }
 
@@ -69,9 +88,11 @@ export class Scheduler {
 
   #next(): Runnable | undefined {
     this.#turns += 1
-    const isLeaving = ({ place }: Runnable): boolean => place === 'leaving'
-    if (!this.#isFull() || this.#turns % newcomerTurns === 0) return this.#queue.next(isLeaving)
-    return this.#queue.next(isLeaving, ({ place = 'kept' }) => place === 'kept')
+    const room = this.#room()
+    if (room === 'free' || (room === 'full' && this.#turns % newcomerTurns === 0)) {
+      return this.#queue.next(isLeaving, isAnyone)
+    }
+    return room === 'full' ? this.#queue.next(isLeaving, isKept, isAnyone) : this.#queue.next(isLeaving, isKept)
   }
 
   #look(): void {

@@ -199,6 +199,8 @@ export class SupervisedSession implements Runnable {
     this.#services.scheduler.release(this)
     if (this.#inbox.length > 0) this.#services.scheduler.request(this)
     else if (this.#isLeaving && this.#isFresh) this.#leaveNow()
+    // There is no image that holds everything: it stays, and others must not wait for it to go.
+    else this.#isLeaving = false
   }
 
   #forward(wire: Uint8Array, received: number): void {

@@ -5,6 +5,7 @@ import type { BaseImage } from '../base-image.ts'
 import { monotonicMs } from '../signals.ts'
 import { Pool } from './pool.ts'
 import { Scheduler } from './scheduler.ts'
+import type { Room } from './scheduler.ts'
 import { SupervisedSession } from './supervised-session.ts'
 
 /** How often memory and rest are looked at. */
@@ -40,8 +41,8 @@ export class Supervisor {
   constructor(parts: SupervisorParts) {
     const { base, limits, isBlocked } = parts
     this.#parts = parts
-    this.#pool = new Pool(base, limits.warm)
-    this.#scheduler = new Scheduler(limits.concurrency, isBlocked, () => this.#isFull())
+    this.#pool = new Pool(base, limits.warm, () => this.#scheduler.pump())
+    this.#scheduler = new Scheduler(limits.concurrency, isBlocked, () => this.#room())
     setInterval(() => this.#look(), lookMs)
   }
 
@@ -90,8 +91,13 @@ export class Supervisor {
     return this.#pool.take()
   }
 
-  #isFull(): boolean {
-    return [...this.#sessions.values()].filter((session) => session.hasPlace).length >= this.#parts.limits.maxLive
+  /** A worker that is ending takes room until it is gone. */
+  #room(): Room {
+    const sessions = [...this.#sessions.values()]
+    const { ending } = this.#pool
+    const live = sessions.filter((session) => session.hasPlace).length + ending
+    if (live < this.#parts.limits.maxLive) return 'free'
+    return ending > 0 || sessions.some((session) => session.place === 'leaving') ? 'soon' : 'full'
   }
 
   /** Puts sessions away until there are no more places than there may be, as far as there are any at rest. */
