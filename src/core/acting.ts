@@ -35,7 +35,7 @@ export type Reading =
 /** A way of acting, such as writing code: how to ask for an action, how to read it, how to carry it out. */
 export interface Acting {
   /** What each request to the model carries beside the messages. */
-  readonly request: Pick<ModelRequest, 'stopSequences' | 'tools' | 'responseSchema'>
+  readonly request: Omit<ModelRequest, 'messages' | 'signal'>
   /** Reads the replies of one step so far. Pure: the same replies always read the same. */
   read(replies: readonly ModelReply[]): Reading
   /** A reply as the model is shown it from now on. Pure. */

@@ -16,8 +16,12 @@ export type ModelRequest = {
   readonly messages: readonly Message[]
   readonly stopSequences?: readonly string[]
   readonly tools?: readonly ToolDefinition[]
+  /** Whether tools may, must or must not be called. Default: they may, if there are any. */
+  readonly toolChoice?: 'auto' | 'required' | 'none'
   /** JSON Schema the whole reply must fit, where the server can hold it to one. */
   readonly responseSchema?: Readonly<Record<string, unknown>>
+  /** Tags a program has to stand between, for models that hold replies to a grammar: a thought, then the program. */
+  readonly codeTags?: { readonly open: string; readonly close: string }
   readonly signal?: AbortSignal
 }
 
@@ -67,6 +71,8 @@ export type ModelCapabilities = {
   readonly audio?: boolean
   /** Reads documents (PDF). Default false. */
   readonly files?: boolean
+  /** Tokens of a conversation with its reply that it can take, where that is known. */
+  readonly contextTokens?: number
 }
 
 /**

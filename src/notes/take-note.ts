@@ -4,7 +4,7 @@ import { conversation } from '../core/loop.ts'
 import type { Conversing, LoopOptions } from '../core/loop.ts'
 import { mergeUsers } from '../core/memory.ts'
 import { textMessage } from '../core/messages.ts'
-import type { ModelReply } from '../core/model.ts'
+import type { ModelReply, ModelRequest } from '../core/model.ts'
 import type { Note } from '../core/steps.ts'
 
 /** What notes are made with: the run, its conversation, and the model that is asked. */
@@ -21,8 +21,14 @@ export type NoteOrder = Pick<Note, 'purpose' | 'request' | 'followUp' | 'covers'
   readonly endsRun?: (thrown: unknown) => boolean
 }
 
+/** Some servers refuse a conversation with calls in it where the tools are not defined. */
+function withoutCalls({ acting }: NoteTaking): Pick<ModelRequest, 'tools' | 'toolChoice'> {
+  const { tools } = acting.request
+  return tools ? { tools, toolChoice: 'none' } : {}
+}
+
 /**
- * Asks the model something about the conversation so far, without tools, and records its reply as a note. A model that
+ * Asks the model something about the conversation so far, with no call of a tool, and records its reply as a note. A model that
  * fails is recorded as well, so that it is not asked again and the run goes on, unless `endsRun` says otherwise.
  */
 export async function* takeNote(order: NoteOrder, taking: NoteTaking): AsyncGenerator<AgentEvent, void> {
@@ -32,7 +38,7 @@ export async function* takeNote(order: NoteOrder, taking: NoteTaking): AsyncGene
   const about = { runId: recorder.runId, step, attempt: 1, purpose: note.purpose }
   let reply: ModelReply | undefined
   try {
-    reply = yield* ask({ messages, stopSequences }, about)
+    reply = yield* ask({ messages, stopSequences, ...withoutCalls(taking) }, about)
     yield await recorder.append({ type: 'note', ...note, reply, text: keep(reply) })
   } catch (thrown) {
     signal.throwIfAborted()

@@ -267,5 +267,6 @@ test('a run out of steps says how far it came, whatever the way of acting', asyn
   const error: unknown = await run.catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(RunError)
   expect(error).toMatchObject({ result: { status: 'out-of-steps', partial: 'I looked owls up.' } })
-  expect(model.requests[1]).not.toHaveProperty('tools')
+  // Defined they stay, as servers demand where there are calls in the conversation, but none may be called.
+  expect(model.requests[1]).toMatchObject({ tools: model.requests[0]?.tools, toolChoice: 'none' })
 })

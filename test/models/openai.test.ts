@@ -246,6 +246,23 @@ describe('the body of a request', () => {
 
       expect(server.requests[0]?.body).toMatchObject({ tools: [{ function: { parameters: inputSchema } }] })
     }))
+  test.each([
+    { toolChoice: 'required', sent: 'required' },
+    { toolChoice: 'none', sent: 'none' },
+    { toolChoice: 'auto', sent: undefined },
+    { toolChoice: 'required', own: { tool_choice: { type: 'function' } }, sent: { type: 'function' } },
+    { toolChoice: 'required', own: { tool_choice: undefined }, sent: undefined },
+    { toolChoice: 'required', tools: [], sent: undefined },
+  ] as const)('says whether tools are to be called, where there are some: %j', ({ toolChoice, sent, ...more }) =>
+    withServer([replyOf('ok')], async (server) => {
+      const model = modelAt(server, { body: 'own' in more ? more.own : {} })
+      const find = { name: 'find', description: 'Finds.', inputSchema: {} }
+
+      await generate(model, { ...request, tools: 'tools' in more ? more.tools : [find], toolChoice })
+
+      expect(Object(server.requests[0]?.body)['tool_choice']).toEqual(sent)
+    }),
+  )
 })
 
 test('a stream tells its usage in an event of its own', () =>

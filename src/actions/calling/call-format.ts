@@ -29,10 +29,9 @@ export type CallFormatOptions = {
 
 /** Calls as a model writes them. Whatever the way, calls written as JSON in the text are understood too. */
 export function callFormat(options: CallFormatOptions): Format {
-  const { definitions, way } = options
   const read = (replies: readonly ModelReply[]): Reading => readReplies(replies, options)
   return {
-    request: toRequest(way, definitions),
+    request: toRequest(options),
     read,
     toMessage: toMessage,
     observe: (step, previous) => observe(step, { previous, asked: read(step.replies), wording: options.wording }),
@@ -42,8 +41,9 @@ export function callFormat(options: CallFormatOptions): Format {
 /** Words that a model goes on with when it makes up what its calls give. */
 const madeUp = ['Observation:', 'Calling tools:']
 
-function toRequest(way: CallFormatOptions['way'], definitions: readonly ToolDefinition[]): Format['request'] {
-  if (way === 'native') return { tools: definitions }
+function toRequest({ way, definitions, tags }: CallFormatOptions): Format['request'] {
+  // Where a program may stand in the text, no call has to be made.
+  if (way === 'native') return { tools: definitions, toolChoice: tags ? 'auto' : 'required' }
   return way === 'text' ? { stopSequences: madeUp } : { responseSchema: callsSchema(definitions) }
 }
 

@@ -10,7 +10,7 @@ import type { CodeTags } from '../tags.ts'
 export function fencedCode(tags: CodeTags, { nudge, observation }: FormatWording): Format {
   return {
     // A closing tag that is part of the opening one (fences) cannot stop the model.
-    request: { stopSequences: tags.open.includes(tags.close) ? [] : [tags.close] },
+    request: { stopSequences: tags.open.includes(tags.close) ? [] : [tags.close], codeTags: tags },
     read: (replies) => readReplies(replies, tags, nudge),
     toMessage: (reply) => textMessage('assistant', closeReply(reply.text, tags) || '(empty reply)'),
     observe: (step, previous) => [told(step, observation(step, previous))],

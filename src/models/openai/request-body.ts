@@ -14,13 +14,14 @@ type BodySettings = Pick<Settings, 'model' | 'streaming' | 'body' | 'cacheMarker
  * have computed.
  */
 export function toRequestBody(request: ModelRequest, settings: BodySettings): string {
-  const { stopSequences = [], tools = [], responseSchema } = request
+  const { stopSequences = [], tools = [], toolChoice = 'auto', responseSchema } = request
   const { messages: ownMessages = transcript, ...own } = settings.body
   const body = {
     model: settings.model,
     messages: ownMessages,
     ...(stopSequences.length > 0 && supportsStop(settings.model) && { stop: stopSequences }),
     ...(tools.length > 0 && { tools: tools.map((tool) => toWireTool(tool)) }),
+    ...(tools.length > 0 && toolChoice !== 'auto' && { tool_choice: toolChoice }),
     ...(responseSchema !== undefined && { response_format: toResponseFormat(responseSchema) }),
     stream: settings.streaming,
     ...(settings.streaming && { stream_options: { include_usage: true } }),
