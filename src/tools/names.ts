@@ -12,7 +12,9 @@ const globals =
   'TypeError URIError Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array ' +
   'Float16Array Float32Array Float64Array BigInt64Array BigUint64Array parseInt parseFloat isNaN isFinite ' +
   'encodeURI encodeURIComponent decodeURI decodeURIComponent escape unescape console structuredClone queueMicrotask ' +
-  'setTimeout clearTimeout setInterval clearInterval URL URLSearchParams TextEncoder TextDecoder atob btoa crypto ' +
+  'setTimeout clearTimeout setInterval clearInterval setImmediate clearImmediate performance URL URLSearchParams ' +
+  'TextEncoder TextDecoder atob btoa crypto Event CustomEvent EventTarget AbortController AbortSignal Media ' +
+  'InternalError SuppressedError DOMException DisposableStack AsyncDisposableStack ' +
   'require process module exports print'
 
 /** Names that an agent gives a meaning of its own. */

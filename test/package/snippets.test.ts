@@ -3,27 +3,17 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
 import { compile, pages, readText, root } from '../helpers/repository.ts'
-
-/** A code block of a document: `line` is where its code starts. */
-type Snippet = { readonly page: string; readonly line: number; readonly language: string; readonly code: string }
-
-/** Every `ts`, `js` and `mjs` block of a page. */
-function snippetsOf(page: string, text: string): Snippet[] {
-  return [...text.matchAll(/^( *)```(ts|js|mjs)\b[^\n]*\n(.*?)^ *```/gms)].map((match) => {
-    const [, indent = '', language = '', code = ''] = match
-    const line = text.slice(0, match.index).split('\n').length + 1
-    return { page, line, language, code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), '') }
-  })
-}
+import { isProgram, snippetsOf } from '../helpers/snippets.ts'
+import type { Snippet } from '../helpers/snippets.ts'
 
 /**
  * The snippet as a file for the compiler. JavaScript with an import is a program, whose types are checked too; without
  * one it is an action of a model, whose tools only the agent knows, so that only its syntax can be.
  */
-function toFile({ page, line, language, code }: Snippet): { readonly name: string; readonly text: string } {
-  const isProgram = language === 'ts' || /^import /m.test(code)
+function toFile(snippet: Snippet): { readonly name: string; readonly text: string } {
+  const { page, line, language, code } = snippet
   const name = `${page.replaceAll(/[/.]/g, '-')}-${line}${language === 'ts' ? '.ts' : '.mjs'}`
-  return { name, text: `${isProgram && language !== 'ts' ? '// @ts-check\n' : ''}${code}\nexport {}\n` }
+  return { name, text: `${isProgram(snippet) && language !== 'ts' ? '// @ts-check\n' : ''}${code}\nexport {}\n` }
 }
 
 /** Type-checks snippets against the built package, in a folder of the cache from which it can be imported by name. */
