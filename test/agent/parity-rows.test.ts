@@ -332,6 +332,7 @@ describe('an action', () => {
       'function* all() { let n = 0; while (true) yield n++ }\nconst odd = []; for (const n of all()) { if (n > 5) break; if (n % 2) odd.push(n) }\nodd.map((n) => [n, n * n]).flat().join()',
       '1,1,3,9,5,25',
     ],
+    ['deep recursion', 'const down = (n) => (n === 0 ? 0 : 1 + down(n - 1)); down(2000)', '2000'],
     [
       'augmented assignment',
       'let n = 7; n += 1; n *= 2; n -= 1; n **= 2; n %= 100; n <<= 1; n |= 1; n ??= 0; const o = { k: 1 }; o.k += 1; n + o.k',
