@@ -13,6 +13,8 @@ import type { Tool, ValueSchema } from '../core/tool.ts'
 import { defaultPrompts } from '../prompts/default-prompts.ts'
 import type { Prompts } from '../prompts/prompts.ts'
 import { toValueSchema } from '../schema/value-schema.ts'
+import { checkBudget } from './budget.ts'
+import type { BudgetOptions } from './budget.ts'
 import { toContext } from './context.ts'
 import type { Context } from './context.ts'
 import { checkTeam } from '../team/check-team.ts'
@@ -51,6 +53,7 @@ export type Definition = {
   readonly modules: Modules
   readonly context: Context
   readonly maxSteps: number
+  readonly budget: BudgetOptions
   readonly planning: Planning | undefined
   readonly prepareStep: PrepareStep | undefined
   readonly finalAnswerChecks: readonly AnswerCheck[]
@@ -70,6 +73,7 @@ export function toDefinition<Output>(options: AgentOptions<Output>, kind: AgentK
   checkActions(actions, options.format)
   checkMaxSteps(options.maxSteps)
   checkPlanning(options.planning)
+  checkBudget(options.budget)
   checkModel(options.model)
   const { name = 'agent', language = 'javascript', executor } = options
   checkIdentifier('name', name)
@@ -101,6 +105,7 @@ export function toDefinition<Output>(options: AgentOptions<Output>, kind: AgentK
     modules: toModules(options.modules),
     context: toContext(options.context),
     maxSteps: options.maxSteps ?? 20,
+    budget: { ...options.budget },
     planning: options.planning,
     prepareStep: options.prepareStep,
     finalAnswerChecks: toChecks(options.finalAnswerChecks),

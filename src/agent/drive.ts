@@ -14,6 +14,7 @@ import { recordVersion } from '../core/records.ts'
 import type { RecordBody, RunEnd } from '../core/records.ts'
 import type { RunResult } from '../core/result.ts'
 import { initialState } from '../core/state.ts'
+import type { RunState } from '../core/state.ts'
 import { untilAborted } from '../core/time-box.ts'
 import type { Action } from '../core/tool.ts'
 import { memoryJournal } from '../journal/memory.ts'
@@ -22,6 +23,7 @@ import { messagesForModel } from '../media/for-model.ts'
 import type { MediaStore } from '../values/media/media-store.ts'
 import type { NoteTaking } from '../notes/take-note.ts'
 import { betweenSteps } from './between-steps.ts'
+import { RunBudget } from './budget.ts'
 import { goOn } from './go-on.ts'
 import { pauseAfterSteps } from './pause.ts'
 import { prepareSteps } from './prepare-steps.ts'
@@ -35,6 +37,8 @@ import type { Drive, Job } from './start-run.ts'
 export async function* drive<T>(work: Drive): AsyncGenerator<AgentEvent, RunResult<T>> {
   const { agent, runId, journal = memoryJournal(), controller, around } = work
   const place: Place = { history: [], place: (make) => make(), interpreter: undefined }
+  const budget = toBudget(work)
+  const over = new AbortController()
   let recorder: Recorder | undefined
   let outcome: { end: RunEnd; cause?: unknown }
   try {
@@ -43,9 +47,11 @@ export async function* drive<T>(work: Drive): AsyncGenerator<AgentEvent, RunResu
     const opened = await Recorder.open(runId, journal, { runtime: agent.runtime, media })
     checkRecords(work, opened.recorder)
     recorder = opened.recorder
+    budget.spend(recorder.state.usage)
+    void budget.limitTime(agent.runtime, { signal: over.signal, usedMs: durationOf(recorder.state) })
     yield* opened.records
     yield* reopen(recorder)
-    outcome = { end: recorder.state.end ?? (yield* runLoop(work, recorder, place)) }
+    outcome = { end: recorder.state.end ?? (yield* runLoop({ ...work, purse: budget }, recorder, place)) }
   } catch (cause) {
     outcome = { end: toFailure(cause, controller.signal), cause }
     // Where this fails as well, the journal is lost: that is what the run failed of, and the result tells the caller.
@@ -53,11 +59,23 @@ export async function* drive<T>(work: Drive): AsyncGenerator<AgentEvent, RunResu
     if (ended) yield ended
   } finally {
     work.release()
+    over.abort()
     await around.leave(recorder?.state ?? initialState, place.interpreter)
   }
   // The answer was checked against the schema that T comes from before it was recorded.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return toResult(runId, recorder?.state ?? initialState, { ...outcome, media: recorder?.media }) as RunResult<T>
+}
+
+/** A run with what it may use. */
+type Funded = Drive & { readonly purse: RunBudget }
+
+function toBudget({ budget, budgetOfAll, path, controller }: Drive): RunBudget {
+  return new RunBudget(budget, { path, parent: budgetOfAll, exceed: (error) => controller.abort(error) })
+}
+
+function durationOf({ start, at }: RunState): number {
+  return start ? at - start.at : 0
 }
 
 type Place = Turn & { interpreter: Interpreter | undefined }
@@ -92,8 +110,8 @@ function mediaOf({ media }: Job, ofSession: MediaStore | undefined): MediaStore 
   return ofSession
 }
 
-async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGenerator<AgentEvent, RunEnd> {
-  const { agent, controller, inbox, maxSteps } = work
+async function* runLoop(work: Funded, recorder: Recorder, place: Place): AsyncGenerator<AgentEvent, RunEnd> {
+  const { agent, controller, inbox, maxSteps, purse } = work
   const model = await agent.model()
   const seed = recorder.state.start?.seed ?? place.seed ?? agent.runtime.seed()
   const acting = { actions: agent.actions, format: agent.format ?? formatFor(model, agent.actions) }
@@ -104,7 +122,7 @@ async function* runLoop(work: Drive, recorder: Recorder, place: Place): AsyncGen
   const ask =
     (asked: Model): Ask =>
     (request, about) =>
-      askReply(forModel(request, asked, recorder.media), about, { ...asking, model: asked })
+      purse.pay(request, askReply(forModel(request, asked, recorder.media), about, { ...asking, model: asked }))
   const shown = (): readonly Message[] => conversation(taking)
   const views = prepareSteps(agent, { model, maxSteps, recorder, signal: asking.signal, conversation: shown, ask })
   const policy = views && { policy: (action: Action) => views.judge(action) }
@@ -167,7 +185,7 @@ function identity({ agent, path, around }: Drive): Identity {
 }
 
 function actingOf(
-  { agent, output, controller, path, journal, tenant, runId }: Drive,
+  { agent, output, controller, path, journal, tenant, runId, purse }: Funded,
   recorder: Recorder,
   way: Way & Pick<ActingOptions, 'interpreter' | 'policy'>,
 ): LoopOptions['acting'] {
@@ -176,7 +194,7 @@ function actingOf(
     ...way,
     recorder,
     path,
-    lineage: { tenant: tenant ?? runId, ...(journal && { journal }) },
+    lineage: { tenant: tenant ?? runId, budget: purse, ...(journal && { journal }) },
     runtime,
     limits,
     tools,

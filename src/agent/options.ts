@@ -13,6 +13,8 @@ import type { Prompts } from '../prompts/prompts.ts'
 import type { ContextOptions } from './context.ts'
 import type { AnySchema, StandardSchema } from '../schema/standard-schema.ts'
 import type { Agent } from './agent.ts'
+import { checkBudget } from './budget.ts'
+import type { BudgetOptions } from './budget.ts'
 import type { FileInput, ImageInput } from './task-media.ts'
 
 /** The schema of an answer: an object of a schema library, which gives it its type, or plain JSON Schema. */
@@ -79,6 +81,11 @@ export type AgentOptions<Output = unknown> = {
   /** Turns of the model in one run. Default 20. */
   readonly maxSteps?: number
   /**
+   * What one run may use, together with the runs of its team. Used up, it ends the run as `over-budget`, before the
+   * request or the call that would go beyond it. Default: no bounds.
+   */
+  readonly budget?: BudgetOptions
+  /**
    * Lets the agent plan: before the first step, and anew each `every` steps. A plan is a reply of the model that is not
    * run; it stays in memory as a note. Default: no plans.
    */
@@ -123,6 +130,8 @@ export type RunOptions<Output = unknown> = {
   readonly signal?: AbortSignal
   /** Replaces the agent's. */
   readonly maxSteps?: number
+  /** Replaces single bounds of the agent's. */
+  readonly budget?: BudgetOptions
   /**
    * Whose run it is, where code of many has to wait for its turn in one executor: tenants are served one after the
    * other. Default: every run, and every session, is a tenant of its own.
@@ -166,19 +175,21 @@ const agentOptions = [
   'modules',
   'context',
   'maxSteps',
+  'budget',
   'planning',
   'prepareStep',
   'finalAnswerChecks',
   'journal',
   'runtime',
 ]
-const laterOptions = ['budget', 'policy', 'approve', 'typecheck']
+const laterOptions = ['policy', 'approve', 'typecheck']
 const runOptions = [
   'variables',
   'images',
   'files',
   'signal',
   'maxSteps',
+  'budget',
   'output',
   'tenant',
   'pause',
@@ -192,9 +203,12 @@ export function checkAgentOptions(options: object, { name }: AgentKind): void {
 }
 
 /** @throws {TypeError} for options a run does not have, or a number of steps that is none. */
-export function checkRunOptions(options: { readonly [Name in 'maxSteps' | 'tenant' | 'pause']?: unknown }): void {
-  checkNames('run', options, { known: runOptions, later: ['budget'] })
+export function checkRunOptions(options: {
+  readonly [Name in 'maxSteps' | 'budget' | 'tenant' | 'pause']?: unknown
+}): void {
+  checkNames('run', options, { known: runOptions, later: [] })
   checkMaxSteps(options.maxSteps)
+  checkBudget(options.budget)
   const { tenant, pause } = options
   if (pause !== undefined && typeof pause !== 'function') throw new TypeError('pause must be a function of a step.')
   if (tenant === undefined || (typeof tenant === 'string' && tenant !== '')) return

@@ -8,6 +8,7 @@ import type { ActionStep, Step } from '../core/steps.ts'
 import { decode } from '../values/codec.ts'
 import type { Encoded } from '../values/encoded.ts'
 import type { MediaStore } from '../values/media/media-store.ts'
+import { BudgetError } from './budget.ts'
 
 /** What made a run fail, kept beside its result, which is plain data. */
 const causes = new WeakMap<object, unknown>()
@@ -58,8 +59,10 @@ function withOpenStep({ steps, open, at }: RunState, error: ErrorData): readonly
   return [...steps, step]
 }
 
-/** The end of a run that threw: aborted when its signal says so, failed otherwise. */
+/** The end of a run that threw: over its budget or aborted when its signal says so, failed otherwise. */
 export function toFailure(thrown: unknown, signal: AbortSignal): RunEnd {
+  const why: unknown = signal.aborted ? signal.reason : thrown
+  if (why instanceof BudgetError) return { status: 'over-budget', error: why.toJSON() }
   if (!signal.aborted) return { status: 'failed', error: toErrorData(thrown) }
   const reason = toErrorData(signal.reason)
   return {

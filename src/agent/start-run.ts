@@ -4,9 +4,10 @@ import type { RecordBody } from '../core/records.ts'
 import type { RunResult } from '../core/result.ts'
 import { DrivenRun } from './driven-run.ts'
 import type { Run } from '../core/run.ts'
-import type { Lineage, ValueSchema } from '../core/tool.ts'
+import type { Budget, Lineage, ValueSchema } from '../core/tool.ts'
 import { toValueSchema } from '../schema/value-schema.ts'
 import { MediaStore } from '../values/media/media-store.ts'
+import type { BudgetOptions } from './budget.ts'
 import type { Definition } from './definition.ts'
 import { checkContinuation } from './go-on.ts'
 import { Interruption } from './interruption.ts'
@@ -63,6 +64,9 @@ export type Job = {
   readonly goesOn: boolean
   readonly code?: string
   readonly maxSteps: number
+  readonly budget: BudgetOptions
+  /** What the run that started this one may use. */
+  readonly budgetOfAll: Budget | undefined
   readonly tenant: string | undefined
   readonly output: ValueSchema | undefined
   readonly pause: RunOptions['pause']
@@ -96,6 +100,8 @@ function toJob(
     ...origin,
     ...(started && { runId: started.runId, path: started.path }),
     maxSteps: options.maxSteps ?? agent.maxSteps,
+    budget: { ...agent.budget, ...options.budget },
+    budgetOfAll: started?.lineage.budget,
     tenant: options.tenant,
     pause: options.pause,
     output: options.output ? toValueSchema(options.output, 'answer') : agent.output,

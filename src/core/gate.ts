@@ -86,6 +86,7 @@ export class Gate {
     const tool = tools.get(request.tool)
     if (!tool) throw unknownTool(request.tool, tools)
     if (this.#calls > limits.callsPerStep) throw tooManyCalls(limits.callsPerStep)
+    this.#options.lineage?.budget?.takeCall()
     const timeoutMs = tool.timeoutMs ?? limits.toolTimeoutMs
     const box = new TimeBox({
       runtime,

@@ -81,7 +81,7 @@ export type CallKey = {
 export type RunEnd =
   | { readonly status: 'completed'; readonly value: Encoded }
   | { readonly status: 'out-of-steps'; readonly error: ErrorData; readonly partial?: string }
-  | { readonly status: 'aborted' | 'failed'; readonly error: ErrorData }
+  | { readonly status: 'aborted' | 'failed' | 'over-budget'; readonly error: ErrorData }
 
 /** The bytes of a medium, before the first record that refers to it. It stands in the journal and is no event. */
 export type MediaBody = { readonly type: 'media'; readonly medium: Encoded }

@@ -4,7 +4,7 @@ import type { Execution, Settlement } from './executor.ts'
 import type { ModelReply } from './model.ts'
 import type { JournalRecord, RunEnd, RunRecord } from './records.ts'
 import type { ActionStep, CallEnd, CallRecord, Step } from './steps.ts'
-import { addTotals, addUsage, noUsage } from './usage.ts'
+import { addCall, addUsage, noUsage } from './usage.ts'
 import type { TotalUsage } from './usage.ts'
 
 /** Where a run stands: a fold over its records, with nothing else in it. */
@@ -129,7 +129,7 @@ function applyToStep(state: RunState, open: OpenStep, record: StepRecord): RunSt
       return { ...state, open: { ...open, calls: withCall(open, { callId, ordinal, tool, input, startedAt: at }) } }
     }
     case 'call-end':
-      return { ...state, usage: addTotals(state.usage, record.usage ?? {}), open: settle(open, record) }
+      return { ...state, usage: addCall(state.usage, record.usage), open: settle(open, record) }
     case 'timer-end':
     case 'media-end':
       return { ...state, open: settle(open, record) }

@@ -48,7 +48,17 @@ export type RunContext = ToolContext & {
 }
 
 /** What a run shares with the runs that its calls start; nothing of how its agent was defined is in it. */
-export type Lineage = { readonly journal?: Journal; readonly tenant?: string }
+export type Lineage = { readonly journal?: Journal; readonly tenant?: string; readonly budget?: Budget }
+
+/** What a run may use together with those it starts. Once it is used up, asking for more ends the run whose it is. */
+export interface Budget {
+  /** Says what was used. */
+  spend(usage: Partial<TotalUsage>): void
+  /** @throws {AgentError} `over-budget` when there is nothing left for the next one. */
+  check(next: 'toolCalls' | 'modelCalls'): void
+  /** Takes one call. @throws {AgentError} `over-budget` when there is none left. */
+  takeCall(): void
+}
 
 /** A function on the host that code in the sandbox can call. Made by `tool()`. */
 export interface Tool<Input = unknown, Output = unknown> {

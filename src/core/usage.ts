@@ -8,7 +8,12 @@ export type Usage = {
 }
 
 /** Usage of a whole run: the sum, and how many replies came without a count (so that the sum is a floor). */
-export type TotalUsage = Required<Usage> & { readonly modelCalls: number; readonly uncountedCalls: number }
+export type TotalUsage = Required<Usage> & {
+  readonly modelCalls: number
+  readonly uncountedCalls: number
+  /** Calls of tools and of members, those of members included. */
+  readonly toolCalls: number
+}
 
 /** What a run starts from. */
 export const noUsage: TotalUsage = {
@@ -19,6 +24,7 @@ export const noUsage: TotalUsage = {
   reasoningTokens: 0,
   modelCalls: 0,
   uncountedCalls: 0,
+  toolCalls: 0,
 }
 
 /** Adds two totals: what a run used, and what a run that it started used. */
@@ -31,10 +37,16 @@ export function addTotals(total: TotalUsage, more: Partial<TotalUsage>): TotalUs
     reasoningTokens: total.reasoningTokens + (more.reasoningTokens ?? 0),
     modelCalls: total.modelCalls + (more.modelCalls ?? 0),
     uncountedCalls: total.uncountedCalls + (more.uncountedCalls ?? 0),
+    toolCalls: total.toolCalls + (more.toolCalls ?? 0),
   }
 }
 
 /** Adds one reply's usage to a total. */
 export function addUsage(total: TotalUsage, usage: Usage | undefined): TotalUsage {
   return addTotals(total, { ...usage, modelCalls: 1, uncountedCalls: usage === undefined ? 1 : 0 })
+}
+
+/** Adds one call of a tool, with what the run used that it started, if it is a member of a team. */
+export function addCall(total: TotalUsage, ofRun: Partial<TotalUsage> = {}): TotalUsage {
+  return addTotals(total, { ...ofRun, toolCalls: (ofRun.toolCalls ?? 0) + 1 })
 }

@@ -154,6 +154,7 @@ describe('CodeAgent.run', () => {
       cachedInputTokens: 60,
       modelCalls: 3,
       uncountedCalls: 1,
+      toolCalls: 0,
     })
   })
 

@@ -11,6 +11,7 @@ test('every error is an AgentError with a code, and plain data as JSON', () => {
     reasoningTokens: 0,
     modelCalls: 0,
     uncountedCalls: 0,
+    toolCalls: 0,
   }
   const timing = { startedAt: 0, endedAt: 0, durationMs: 0 }
   const errors = [

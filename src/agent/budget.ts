@@ -1,0 +1,145 @@
+import { AgentError } from '../core/errors.ts'
+import type { Message } from '../core/messages.ts'
+import type { ModelReply, ModelRequest } from '../core/model.ts'
+import type { Runtime } from '../core/runtime.ts'
+import type { Budget } from '../core/tool.ts'
+import { addTotals, noUsage } from '../core/usage.ts'
+import type { TotalUsage } from '../core/usage.ts'
+
+/** What a run may use, together with all runs that its calls start. What is left out has no bound. */
+export type BudgetOptions = {
+  /** Tokens of requests and replies; estimated where a model counts none. A reply that was begun is paid for whole. */
+  readonly tokens?: number
+  /** Requests to models, those of plans and other notes among them. */
+  readonly modelCalls?: number
+  /** Calls of tools and of members. */
+  readonly toolCalls?: number
+  /** Milliseconds that it may go on, the time between a stop and a resume not counted. */
+  readonly timeMs?: number
+}
+
+type Kind = keyof BudgetOptions
+
+const kinds: Readonly<Record<Kind, string>> = {
+  tokens: 'tokens',
+  modelCalls: 'requests to models',
+  toolCalls: 'calls',
+  timeMs: 'ms',
+}
+
+const longestMs = 2 ** 31 - 1
+/** A rule of thumb for models that do not count. */
+const charsPerToken = 4
+
+/** A budget was used up: it ends the run whose budget it is, as `over-budget`. */
+export class BudgetError extends AgentError<'over-budget'> {
+  override readonly name = 'RunError'
+}
+
+/** @throws {TypeError} unless it is absent or a budget. */
+export function checkBudget(budget: unknown): void {
+  if (budget === undefined) return
+  if (typeof budget !== 'object' || budget === null || Array.isArray(budget)) {
+    throw new TypeError(`budget must be an object such as { tokens: 100_000 }, not ${JSON.stringify(budget)}.`)
+  }
+  for (const [name, value] of Object.entries(budget)) {
+    if (!Object.hasOwn(kinds, name)) {
+      throw new TypeError(`A budget has no ${name}; there are ${Object.keys(kinds).join(', ')}.`)
+    }
+    const isCount = value === undefined || (Number.isSafeInteger(value) && Number(value) > 0)
+    if (!isCount) throw new TypeError(`budget.${name} must be a positive integer, not ${String(value)}.`)
+    if (name === 'timeMs' && Number(value) > longestMs) {
+      throw new TypeError(`budget.timeMs must be at most ${longestMs}, which is as long as a timer can wait.`)
+    }
+  }
+}
+
+export type BudgetParts = {
+  /** Names of the agents down to the one whose budget it is. */
+  readonly path: string
+  /** That of the run which started this one: what is used here is used there as well. */
+  readonly parent: Budget | undefined
+  /** Ends the run whose budget it is. */
+  readonly exceed: (error: BudgetError) => void
+}
+
+/** Counts what a run and those below it use, and ends it before it uses more than it may. */
+export class RunBudget implements Budget {
+  readonly #limits: BudgetOptions
+  readonly #parts: BudgetParts
+  #used: TotalUsage = noUsage
+
+  constructor(limits: BudgetOptions, parts: BudgetParts) {
+    this.#limits = limits
+    this.#parts = parts
+  }
+
+  spend(usage: Partial<TotalUsage>): void {
+    this.#used = addTotals(this.#used, usage)
+    this.#parts.parent?.spend(usage)
+  }
+
+  takeCall(): void {
+    this.check()
+    this.spend({ toolCalls: 1 })
+  }
+
+  check(next: 'toolCalls' | 'modelCalls' = 'toolCalls'): void {
+    this.#parts.parent?.check(next)
+    const { inputTokens, outputTokens } = this.#used
+    if (next === 'modelCalls') this.#assert('tokens', inputTokens + outputTokens)
+    this.#assert(next, this.#used[next])
+  }
+
+  /** Pays for a reply; throws before it is asked for when there is nothing left. */
+  async *pay<Event>(
+    request: ModelRequest,
+    asking: AsyncGenerator<Event, ModelReply>,
+  ): AsyncGenerator<Event, ModelReply> {
+    this.check('modelCalls')
+    this.spend({ modelCalls: 1 })
+    const reply = yield* asking
+    this.spend(reply.usage ?? estimate(request, reply))
+    return reply
+  }
+
+  /** Ends the run when its time is over, unless `signal` says that it has ended. */
+  async limitTime(
+    runtime: Runtime,
+    { usedMs, signal }: { readonly usedMs: number; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { timeMs } = this.#limits
+    if (timeMs === undefined) return
+    // It rejects when the run is over before its time is.
+    const isOver = await runtime.sleep(Math.max(0, timeMs - usedMs), signal).then(
+      () => true,
+      () => false,
+    )
+    if (isOver) this.#parts.exceed(this.#error('timeMs', timeMs))
+  }
+
+  #assert(kind: Kind, used: number): void {
+    const limit = this.#limits[kind]
+    if (limit === undefined || used < limit) return
+    const error = this.#error(kind, used)
+    this.#parts.exceed(error)
+    throw error
+  }
+
+  #error(kind: Kind, used: number): BudgetError {
+    const limit = this.#limits[kind] ?? 0
+    const spent = used > limit ? `, ${used} were used` : ''
+    const message = `The budget of ${limit} ${kinds[kind]} of ${this.#parts.path} is used up${spent}. Raise budget.${kind}, or make the task smaller.`
+    return new BudgetError('over-budget', message, { details: { budget: kind, limit, used } })
+  }
+}
+
+function estimate({ messages }: ModelRequest, { text, reasoning = '', toolCalls }: ModelReply): Partial<TotalUsage> {
+  const said = text.length + reasoning.length + toolCalls.reduce((sum, { input }) => sum + input.length, 0)
+  const shown = messages.reduce((sum, message) => sum + lengthOf(message), 0)
+  return { inputTokens: Math.ceil(shown / charsPerToken), outputTokens: Math.ceil(said / charsPerToken) }
+}
+
+function lengthOf({ content }: Message): number {
+  return content.reduce((sum, part) => sum + ('text' in part ? part.text.length : JSON.stringify(part).length), 0)
+}
