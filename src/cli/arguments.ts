@@ -12,6 +12,7 @@ export type RunCommand = {
   readonly model?: string
   readonly instructions?: string
   readonly maxSteps?: number
+  readonly budget?: { readonly tokens: number }
   readonly json: boolean
 }
 
@@ -23,6 +24,7 @@ export class UsageError extends Error {
 const options = {
   model: { type: 'string', short: 'm' },
   'max-steps': { type: 'string' },
+  'max-tokens': { type: 'string' },
   instructions: { type: 'string' },
   json: { type: 'boolean' },
   demo: { type: 'boolean' },
@@ -51,7 +53,8 @@ export function readArguments(args: readonly string[]): Command {
     ...chosen,
     ...(task !== undefined && { task }),
     ...(instructions !== undefined && { instructions }),
-    ...toMaxSteps(values['max-steps']),
+    ...toCount('max-steps', values['max-steps'], (maxSteps) => ({ maxSteps })),
+    ...toCount('max-tokens', values['max-tokens'], (tokens) => ({ budget: { tokens } })),
     json,
   }
 }
@@ -65,8 +68,10 @@ function parse(args: readonly string[]): Parsed {
   }
 }
 
-function toMaxSteps(text: string | undefined): { readonly maxSteps?: number } {
+type Counts = Pick<RunCommand, 'maxSteps' | 'budget'>
+
+function toCount(option: string, text: string | undefined, use: (count: number) => Counts): Counts {
   if (text === undefined) return {}
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError(`--max-steps takes a positive number, not ${text}.`)
-  return { maxSteps: Number(text) }
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${option} takes a positive number, not ${text}.`)
+  return use(Number(text))
 }

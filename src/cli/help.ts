@@ -7,6 +7,7 @@ Runs an agent that solves the task by writing JavaScript, which runs in a sandbo
 Options:
   -m, --model MODEL        hf:ORG/NAME, openai:NAME, ollama:NAME or http(s)://HOST/v1#NAME
       --max-steps NUMBER   turns of the model at most (default 20)
+      --max-tokens NUMBER  tokens of requests and replies at most (default: no bound)
       --instructions TEXT  added to the system prompt
       --json               print every event as one line of JSON
       --demo               answer a question about weather data; needs no model

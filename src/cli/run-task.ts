@@ -15,7 +15,7 @@ import { printRun } from './print-run.ts'
  */
 export async function runTask(
   task: string,
-  { model, instructions, maxSteps, json }: RunCommand & { readonly model: string },
+  { model, instructions, maxSteps, budget, json }: RunCommand & { readonly model: string },
   report: (thrown: unknown) => void,
 ): Promise<number> {
   const executor = quickjs()
@@ -25,6 +25,7 @@ export async function runTask(
       executor,
       ...(instructions !== undefined && { instructions }),
       ...(maxSteps !== undefined && { maxSteps }),
+      ...(budget && { budget }),
     })
     const run = agent.stream(task)
     const interrupt = (): void => run.abort(new Error('interrupted by the user'))

@@ -56,6 +56,7 @@ describe('the command', () => {
     ['an unknown option', ['--modle', 'x', 'task'], "'--modle'"],
     ['two tasks', ['one', 'two'], '2 tasks'],
     ['a number of steps that is none', ['--max-steps', 'many', 'task'], '--max-steps takes a positive number'],
+    ['a number of tokens that is none', ['--max-tokens', '-1', 'task'], '--max-tokens'],
     ['a model of no known form', ['--model', 'gpt', 'task'], '"gpt"'],
     ['no task at all', ['--model', 'http://127.0.0.1:9/v1#x'], 'There is no task'],
   ])('refuses %s in one message', async (_, args, message) => {
@@ -103,6 +104,16 @@ describe('the command', () => {
 
     expect(code).toBe(3)
     expect(stdout).toContain('out-of-steps · 2 steps')
+  })
+
+  test('exits with 4 when the tokens are used up', async () => {
+    const args = ['--model', await serve(noAnswer), '--max-tokens', '10', 'Add.']
+
+    const { code, stdout } = await ended(start(smolagent, args))
+
+    expect(code).toBe(4)
+    expect(stdout).toContain('over-budget · 1 step')
+    expect(stdout).toContain('The budget of 10 tokens of agent is used up')
   })
 
   test('exits with 1 and one message when the run fails, with the stack only on demand', async () => {
