@@ -1,4 +1,5 @@
 import { AgentError } from '../core/errors.ts'
+import type { Interlude } from '../core/loop.ts'
 import type { Message } from '../core/messages.ts'
 import type { ModelReply, ModelRequest } from '../core/model.ts'
 import type { Runtime } from '../core/runtime.ts'
@@ -91,6 +92,12 @@ export class RunBudget implements Budget {
     this.#assert(next, this.#used[next])
   }
 
+  /** What ends the run between two steps, before a next one begins that could not be paid for. */
+  readonly ending: Interlude = {
+    isDue: (_state, { taken, maxSteps }) => taken < maxSteps && this.#isUsedUp,
+    run: () => this.#end(),
+  }
+
   /** Pays for a reply; throws before it is asked for when there is nothing left. */
   async *pay<Event>(
     request: ModelRequest,
@@ -116,6 +123,17 @@ export class RunBudget implements Budget {
       () => false,
     )
     if (isOver) this.#parts.exceed(this.#error('timeMs', timeMs))
+  }
+
+  get #isUsedUp(): boolean {
+    const { tokens = Infinity, modelCalls = Infinity } = this.#limits
+    const { inputTokens, outputTokens } = this.#used
+    return inputTokens + outputTokens >= tokens || this.#used.modelCalls >= modelCalls
+  }
+
+  // oxlint-disable-next-line require-yield -- it has nothing to tell but its end
+  async *#end(): AsyncGenerator<never, void> {
+    this.check('modelCalls')
   }
 
   #assert(kind: Kind, used: number): void {

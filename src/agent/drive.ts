@@ -142,6 +142,7 @@ async function* runLoop(work: Funded, recorder: Recorder, place: Place): AsyncGe
     maxSteps,
     interludes: [
       work.interruption.interlude(recorder),
+      purse.ending,
       ...(work.pause ? [pauseAfterSteps(work.pause, taking)] : []),
       compaction,
       ...betweenSteps(agent, maxSteps, taking),

@@ -35,7 +35,10 @@ describe('a run that has used up its budget', () => {
   test('of tokens asks the model nothing more, and keeps what was done', async () => {
     const model = scriptedModel([reply('<code>1'), reply('<code>2'), reply('<code>3')])
 
-    const result = await run(new CodeAgent({ model, budget: { tokens: 150 } }))
+    const going = new CodeAgent({ model, budget: { tokens: 150 } }).stream('x')
+    const begun: number[] = []
+    for await (const event of going) if (event.type === 'step-start') begun.push(event.step)
+    const result = await going.result
 
     expect(result).toMatchObject({
       status: 'over-budget',
@@ -49,6 +52,7 @@ describe('a run that has used up its budget', () => {
       usage: { inputTokens: 180, outputTokens: 20 },
     })
     expect(result.steps.filter(({ kind }) => kind === 'action')).toHaveLength(2)
+    expect(begun).toEqual([1, 2])
     expect(model.requests).toHaveLength(2)
   })
 
