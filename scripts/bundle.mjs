@@ -99,7 +99,7 @@ await collection.build.write({ file: fileURLToPath(new URL('index.js', modules))
  * is one beside its supervisor, which it looks for there.
  */
 const root = new URL('../../', dist)
-const { dependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
+const { dependencies, peerDependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 const validator = '@cfworker/json-schema'
 /** Packages that are in our files too, with their licences: to find a package takes longer than to load it. */
 const bundled = [
@@ -110,6 +110,7 @@ const entries = [
   'index',
   'models/openai/index',
   'executors/quickjs/index',
+  'hub/index',
   'testing/index',
   'cli/terminal',
   'cli/smolagent',
@@ -126,7 +127,7 @@ function loadedWith(file, loaded = new Set()) {
   return loaded
 }
 
-const isShared = (source) => /src[\\/](?!models|executors|testing|cli)/.test(source)
+const isShared = (source) => /src[\\/](?!models|executors|hub|testing|cli)/.test(source)
 
 // Judged by what the compiler wrote, where no import of mere types is left.
 const withIndex = loadedWith(fileURLToPath(new URL('dist/index.js', root)))
@@ -137,7 +138,9 @@ const isWithIndex = (source) => {
 const library = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, fileURLToPath(new URL(`src/${name}.ts`, root))])),
   platform: 'node',
-  external: Object.keys(dependencies).filter((name) => name !== validator && !bundled.some(([one]) => one === name)),
+  external: Object.keys({ ...dependencies, ...peerDependencies }).filter(
+    (name) => name !== validator && !bundled.some(([one]) => one === name),
+  ),
   logLevel: 'warn',
 })
 await library.write({

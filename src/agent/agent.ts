@@ -23,7 +23,7 @@ export abstract class Agent<Output = unknown> extends Runner<Output, Task> {
   constructor(options: AgentOptions<Output>, kind: AgentKind) {
     super()
     this.#definition = toDefinition(options, kind)
-    keepDefinition(this, this.#definition)
+    keepDefinition(this, this.#definition, { kind, options })
   }
 
   get name(): string {

@@ -43,7 +43,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
   trace: { rooms: shared, packages: ['node:diagnostics_channel', ...files] },
   testing: { rooms: shared, packages: ['node:http', ...files] },
   agent: { rooms, packages: ['js-tokens'] },
-  hub: { rooms, packages: files },
+  hub: { rooms, packages: ['js-tokens', '@huggingface/hub', ...files] },
   server: { rooms, packages: [] },
   ui: { rooms: [...rooms, 'server'], packages: [] },
   cli: {

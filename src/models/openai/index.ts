@@ -1,5 +1,7 @@
 import { ModelError } from '../../core/errors.ts'
 import type { Model, ModelEvent, ModelRequest } from '../../core/model.ts'
+import { describeOpenAI } from './description.ts'
+import type { OpenAIDescription } from './description.ts'
 import { attemptOnce } from './attempt.ts'
 import { maxRetryAfterMs } from './http-errors.ts'
 import type { Attempt } from './attempt.ts'
@@ -21,15 +23,19 @@ const maxBackOffMs = 8_000
  * without a finish reason is an error. An abort rejects with the signal's reason; leaving the loop closes the
  * connection. Text ends before a stop sequence also where the server does not stop.
  *
+ * As JSON it is how it was made, without secrets.
+ *
  * @throws {TypeError} when an option is unknown or wrong.
  */
 export function openai(options: OpenAIOptions): Model {
   const settings = toSettings(options)
-  return {
+  const model: Model & { toJSON(): OpenAIDescription } = {
     id: settings.id,
     capabilities: settings.capabilities,
     stream: (request) => streamWithRetries(request, settings),
+    toJSON: () => describeOpenAI(options),
   }
+  return model
 }
 
 async function* streamWithRetries(request: ModelRequest, settings: Settings): AsyncGenerator<ModelEvent> {

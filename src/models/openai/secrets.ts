@@ -9,6 +9,11 @@ const minSecretChars = 4
 const maxCauses = 4
 const secretName = /auth|key|token|secret|cookie|password|signature/i
 
+/** Whether what stands under a name, of a header or a parameter of a URL, is a secret. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name)
+}
+
 /** Where secrets of a client may stand. */
 export type SecretPlaces = {
   readonly apiKey?: string | undefined
@@ -18,7 +23,7 @@ export type SecretPlaces = {
 
 /** Makes the function that takes the key, secret headers and secret parts of the URL out of any text. */
 export function toScrub({ apiKey, headers = {}, url }: SecretPlaces): Scrub {
-  const named = [...Object.entries(headers), ...url.searchParams].filter(([name]) => secretName.test(name))
+  const named = [...Object.entries(headers), ...url.searchParams].filter(([name]) => isSecretName(name))
   const values = [apiKey ?? '', ...named.flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')])]
   const secrets = values
     .map((value) => value.trim())

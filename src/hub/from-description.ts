@@ -1,0 +1,32 @@
+import type { Model } from '../core/model.ts'
+import type { OpenAIOptions } from '../models/openai/index.ts'
+import type { OpenAIModelConfig } from './config.ts'
+import { SavedAgentError } from './errors.ts'
+
+/** Options of `openai()` that a config may set. */
+const known = ['model', 'baseUrl', 'streaming', 'body', 'cacheMarkers', 'maxRetries', 'id', 'capabilities']
+
+/** Whose keys are in the environment. A key goes to its own provider only, wherever a config points. */
+const keys: Readonly<Record<string, string>> = {
+  'https://api.openai.com': 'OPENAI_API_KEY',
+  'https://router.huggingface.co': 'HF_TOKEN',
+}
+
+/** Makes the client that a config describes. */
+export async function fromDescription({ options }: OpenAIModelConfig): Promise<Model> {
+  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  if (unknown !== undefined)
+    throw new SavedAgentError('invalid', `model.options.${unknown} does not exist. There are ${known.join(', ')}.`)
+  const { baseUrl = 'https://api.openai.com/v1' } = options
+  const origin = typeof baseUrl === 'string' && URL.canParse(baseUrl) ? new URL(baseUrl).origin : ''
+  const apiKeyVariable = keys[origin]
+  const apiKey = apiKeyVariable === undefined ? undefined : globalThis.process?.env[apiKeyVariable]?.trim()
+  const { openai } = await import('../models/openai/index.ts')
+  // Its own checks look at every option.
+  const given: OpenAIOptions = JSON.parse(JSON.stringify(options))
+  return openai({
+    ...given,
+    ...(apiKeyVariable !== undefined && { apiKeyVariable }),
+    ...(apiKey !== undefined && apiKey !== '' && { apiKey }),
+  })
+}

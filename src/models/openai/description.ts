@@ -1,0 +1,43 @@
+import type { OpenAIOptions } from './options.ts'
+import { isSecretName } from './secrets.ts'
+
+/** How a client was made, as plain data without secrets, and the names of what was left out. */
+export type OpenAIDescription = {
+  readonly provider: 'openai'
+  readonly options: Readonly<Record<string, unknown>>
+  readonly leftOut: readonly string[]
+}
+
+/** What may be told of a client as it is. */
+const told = ['model', 'baseUrl', 'streaming', 'body', 'cacheMarkers', 'maxRetries', 'id', 'capabilities'] as const
+/** What may be a secret, and functions. */
+const kept = ['apiKey', 'headers', 'fetch', 'pacing'] as const
+
+/** Describes a client for configs that are saved, and for logs. */
+export function describeOpenAI(given: OpenAIOptions): OpenAIDescription {
+  const { url, hidden } = withoutSecrets(given.baseUrl)
+  const options = told.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]] as const]))
+  const leftOut = kept.filter((name) => given[name] !== undefined)
+  const secretFields = new Set<string>()
+  const text = JSON.stringify(Object.fromEntries(options), (name, value: unknown) => {
+    if (typeof value !== 'string' || !isSecretName(name)) return value
+    secretFields.add('body')
+    return undefined
+  })
+  const described: Readonly<Record<string, unknown>> = JSON.parse(text)
+  return {
+    provider: 'openai',
+    options: { ...described, ...(url !== undefined && { baseUrl: url }) },
+    leftOut: [...leftOut, ...secretFields, ...(hidden ? ['baseUrl'] : [])],
+  }
+}
+
+/** The URL without parameters that are named like secrets. */
+function withoutSecrets(baseUrl: string | undefined): { readonly url?: string; readonly hidden: boolean } {
+  if (baseUrl === undefined) return { hidden: false }
+  const url = new URL(baseUrl)
+  const secret = [...url.searchParams.keys()].filter((name) => isSecretName(name))
+  if (secret.length === 0) return { url: baseUrl, hidden: false }
+  for (const name of secret) url.searchParams.delete(name)
+  return { url: url.href, hidden: true }
+}
