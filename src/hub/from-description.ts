@@ -24,9 +24,14 @@ export async function fromDescription({ options }: OpenAIModelConfig): Promise<M
   const { openai } = await import('../models/openai/index.ts')
   // Its own checks look at every option.
   const given: OpenAIOptions = JSON.parse(JSON.stringify(options))
-  return openai({
-    ...given,
-    ...(apiKeyVariable !== undefined && { apiKeyVariable }),
-    ...(apiKey !== undefined && apiKey !== '' && { apiKey }),
-  })
+  try {
+    return openai({
+      ...given,
+      ...(apiKeyVariable !== undefined && { apiKeyVariable }),
+      ...(apiKey !== undefined && apiKey !== '' && { apiKey }),
+    })
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new SavedAgentError('invalid', `model.options: ${message}`, { cause })
+  }
 }

@@ -101,7 +101,9 @@ async function imported(reference: ModuleReference, tree: SavedTree): Promise<un
     module = await import(url)
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
-    throw new SavedAgentError('invalid', `${tree.path}: ${path} could not be loaded: ${message}`, { cause })
+    const isPackage = message.startsWith('Cannot find package')
+    const hint = isPackage ? '. Run npm install in the folder, or have the folder in a project with that package' : ''
+    throw new SavedAgentError('invalid', `${tree.path}: ${path} could not be loaded: ${message}${hint}`, { cause })
   }
   if (Object.hasOwn(module, reference.export)) return module[reference.export]
   const names = Object.keys(module).join(', ') || 'nothing'

@@ -20,20 +20,22 @@ export function toManifest(
 
 /** A program that runs the agent. It loads all of `agent.json`, so nothing of the agent is written a second time. */
 export function toProgram(config: AgentConfig): string {
-  const given = needsOf(config).map((need) => `  // ${need}\n`)
-  return `import { loadAgent } from 'smolagents-ts/hub'
-import { printRun } from 'smolagents-ts/terminal'
-
-const task = process.argv.slice(2).join(' ')
-if (task === '') throw new Error('There is no task. Write one in quotes: node main.mjs "…"')
-
-const agent = await loadAgent(new URL('.', import.meta.url), {
-  // This runs the code in this folder. Read it first.
-  trust: true,
-${given.join('')}})
-const { status } = await printRun(agent.stream(task))
-process.exitCode = status === 'completed' ? 0 : 1
-`
+  const lines = [
+    "import { loadAgent } from 'smolagents-ts/hub'",
+    "import { printRun } from 'smolagents-ts/terminal'",
+    '',
+    "const task = process.argv.slice(2).join(' ')",
+    "if (task === '') throw new Error('There is no task. Write one in quotes behind main.mjs.')",
+    '',
+    "const agent = await loadAgent(new URL('.', import.meta.url), {",
+    '  // This runs the code in this folder. Read it first.',
+    '  trust: true,',
+    ...needsOf(config).map((need) => `  // ${need}`),
+    '})',
+    'const { status } = await printRun(agent.stream(task))',
+    "process.exitCode = status === 'completed' ? 0 : 1",
+  ]
+  return `${lines.join('\n')}\n`
 }
 
 /** What whoever loads it has to give, a line each. */
