@@ -36,4 +36,4 @@ const { output } = await loaded.run('Play.')
 assert.equal(output, 1)
 await rm(project, { recursive: true })
 
-process.stdout.write(`${files.join(', ')}\nrolled ${output} of 1\n`)
+process.stdout.write(`${files.join(', ')}\nrolled ${String(output)} of 1\n`)

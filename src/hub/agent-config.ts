@@ -97,13 +97,32 @@ function describe(option: string, value: unknown): string {
     : 'It is a function that was'
 }
 
+/** Options that are looked at. Another one is missing in the config, and said to be. */
+const known: ReadonlySet<string> = new Set([
+  ...plainOptions,
+  ...codeOptions,
+  'model',
+  'tools',
+  'agents',
+  'input',
+  'output',
+  'modules',
+  'finalAnswerChecks',
+  'executor',
+  'journal',
+  'runtime',
+])
+
 /** What belongs to the place an agent runs in is said, and is that of whoever loads it. */
-function noteSurroundings({ executor, journal, runtime }: Making['options'], { missing, notes }: Findings): Findings {
+function noteSurroundings(options: Making['options'], { missing, notes }: Findings): Findings {
+  const { executor, journal, runtime } = options
   if (executor && executor.name !== 'quickjs')
     missing.push({ option: 'executor', why: `Its code ran in ${executor.name}, which whoever loads it has to have.` })
   else if (executor)
     notes.push('Its code ran in quickjs() with options of its own; the default is used in their place.')
   if (journal) notes.push('It had a journal; give one to record its runs.')
   if (runtime) notes.push('It had a clock and ids of its own.')
+  for (const [option, value] of Object.entries(options))
+    if (value !== undefined && !known.has(option)) missing.push({ option, why: 'It is not saved.' })
   return { missing, notes }
 }

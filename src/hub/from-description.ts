@@ -1,3 +1,4 @@
+import { toErrorData } from '../core/errors.ts'
 import type { Model } from '../core/model.ts'
 import type { OpenAIOptions } from '../models/openai/index.ts'
 import type { OpenAIModelConfig } from './config.ts'
@@ -17,21 +18,21 @@ export async function fromDescription({ options }: OpenAIModelConfig): Promise<M
   const unknown = Object.keys(options).find((name) => !known.includes(name))
   if (unknown !== undefined)
     throw new SavedAgentError('invalid', `model.options.${unknown} does not exist. There are ${known.join(', ')}.`)
-  const { baseUrl = 'https://api.openai.com/v1' } = options
-  const origin = typeof baseUrl === 'string' && URL.canParse(baseUrl) ? new URL(baseUrl).origin : ''
-  const apiKeyVariable = keys[origin]
-  const apiKey = apiKeyVariable === undefined ? undefined : globalThis.process?.env[apiKeyVariable]?.trim()
   const { openai } = await import('../models/openai/index.ts')
   // Its own checks look at every option.
   const given: OpenAIOptions = JSON.parse(JSON.stringify(options))
   try {
-    return openai({
-      ...given,
-      ...(apiKeyVariable !== undefined && { apiKeyVariable }),
-      ...(apiKey !== undefined && apiKey !== '' && { apiKey }),
-    })
+    return openai({ ...given, ...keyFor(options['baseUrl']) })
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const { message } = toErrorData(cause)
     throw new SavedAgentError('invalid', `model.options: ${message}`, { cause })
   }
+}
+
+function keyFor(baseUrl: unknown = 'https://api.openai.com/v1'): Pick<OpenAIOptions, 'apiKey' | 'apiKeyVariable'> {
+  const origin = typeof baseUrl === 'string' && URL.canParse(baseUrl) ? new URL(baseUrl).origin : ''
+  const apiKeyVariable = keys[origin]
+  if (apiKeyVariable === undefined) return {}
+  const apiKey = globalThis.process?.env[apiKeyVariable]?.trim()
+  return { apiKeyVariable, ...(apiKey !== undefined && apiKey !== '' && { apiKey }) }
 }

@@ -1,5 +1,6 @@
 import type * as HubLibrary from '@huggingface/hub'
 
+import { toErrorData } from '../core/errors.ts'
 import { SavedAgentError } from './errors.ts'
 import type { HubOptions } from './hub-options.ts'
 
@@ -90,9 +91,10 @@ const meanings: Readonly<Record<number, string>> = {
 
 /** What the Hub said, without the token, and what to do about it. */
 export function toHubError(cause: unknown, what: string, { token, name }: HubRepository): unknown {
-  if (cause instanceof SavedAgentError || cause instanceof TypeError) return cause
+  if (cause instanceof SavedAgentError) return cause
   const status: unknown = cause instanceof Error && 'statusCode' in cause ? cause.statusCode : undefined
-  const said = cause instanceof Error ? cause.message : String(cause)
+  const deeper = cause instanceof Error && cause.cause instanceof Error ? `: ${cause.cause.message}` : ''
+  const said = `${toErrorData(cause).message}${deeper}`
   const safe = token ? said.replaceAll(token, '[token]') : said
   const meaning = typeof status === 'number' && meanings[status] !== undefined ? ` ${meanings[status]}` : ''
   const code = status === 404 ? 'not-found' : 'hub'

@@ -2,6 +2,7 @@ import type { Agent } from '../agent/agent.ts'
 import { CodeAgent } from '../agent/code-agent.ts'
 import type { AgentOptions } from '../agent/options.ts'
 import { ToolCallingAgent } from '../agent/tool-calling-agent.ts'
+import { toErrorData } from '../core/errors.ts'
 import { codeOptions, plainOptions } from './config.ts'
 import type { AgentConfig } from './config.ts'
 import { SavedAgentError } from './errors.ts'
@@ -69,7 +70,7 @@ function create({ config, path, folder }: SavedTree, options: object): Agent {
     return config.kind === 'code' ? new CodeAgent(options) : new ToolCallingAgent(options)
   } catch (cause) {
     const where = folder ? `${path} in ${folder.shown}` : path
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const { message } = toErrorData(cause)
     throw new SavedAgentError(
       'invalid',
       `The agent ${where} cannot be made of what was saved and what was given: ${message}`,

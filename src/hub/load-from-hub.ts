@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { Agent } from '../agent/agent.ts'
@@ -76,8 +76,15 @@ async function download(hub: HubRepository, revision: string, cache: string): Pr
     if (bytes > maxBytes) throw tooLarge(hub, `more than ${maxBytes} bytes`)
     files.set(path, content)
   }
-  await writeFolder(folder, files)
+  await writeFolder(folder, files, placeOnce)
   return folder
+}
+
+/** What another download of the same commit has brought meanwhile is as good. */
+async function placeOnce(target: string, made: string): Promise<void> {
+  await rename(made, target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+  })
 }
 
 async function commitOf({ library, name, type, access }: HubRepository, revision: string): Promise<string> {

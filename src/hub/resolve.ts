@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url'
 
+import { toErrorData } from '../core/errors.ts'
 import type { Model } from '../core/model.ts'
 import type { Tool } from '../core/tool.ts'
 import type { ModelConfig, ModuleReference, Reference, ToolConfig } from './config.ts'
@@ -71,7 +72,7 @@ async function resolve(reference: Reference, tree: SavedTree, wanted: Wanted): P
     )
     return made
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const { message } = toErrorData(cause)
     throw new SavedAgentError('invalid', `${tree.path}: ${say(reference)} failed to make ${wanted.what}: ${message}`, {
       cause,
     })
@@ -100,7 +101,7 @@ async function imported(reference: ModuleReference, tree: SavedTree): Promise<un
   try {
     module = await import(url)
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const { message } = toErrorData(cause)
     const isPackage = message.startsWith('Cannot find package')
     const hint = isPackage ? '. Run npm install in the folder, or have the folder in a project with that package' : ''
     throw new SavedAgentError('invalid', `${tree.path}: ${path} could not be loaded: ${message}${hint}`, { cause })

@@ -11,32 +11,38 @@ const references = new WeakMap<object, Reference>()
 
 /**
  * Makes what a function gives savable: tools, models, prompts, checks. An agent that has one of them is saved with where
- * the function stands, and with the options it was called with.
+ * the function stands, and with the options it was called with. Gives the function as it is, to be called in its place.
  *
- * The function is exported under that name from a file that imports no other file of its project. Options are plain data
- * without secrets: the function takes keys from the environment.
+ * The function takes one object of options or nothing. It is exported under that name from a file that imports no other
+ * file of its project. Options are plain data without secrets: the function takes keys from the environment.
  *
  * @throws {TypeError} for a place that is none; the function it gives throws one for options that are no plain data.
  */
-export function savable<Options, Made extends object>(
-  at: SavableAt,
-  make: (options: Options) => Made,
-): (...given: undefined extends Options ? [options?: Options] : [options: Options]) => Made {
+export function savable<Make extends object>(at: SavableAt, make: Make): Make {
   const place = toPlace(at)
-  return (...given) => {
-    const [options] = given
-    const flaw = options === undefined ? undefined : data(options, [])
-    if (flaw) throw new TypeError(`To be savable, ${describeFlaw('options', flaw)}`)
-    const made: Made = Reflect.apply(make, undefined, given)
-    const kept = options === undefined ? place : { ...place, options: structuredClone(options) }
-    references.set(made, kept)
-    return made
-  }
+  if (typeof make !== 'function')
+    throw new TypeError('savable needs a function that makes a tool, a model or the like.')
+  return new Proxy(make, {
+    apply(target, self, given: readonly unknown[]) {
+      const [options, ...more] = given
+      const flaw = options === undefined ? undefined : data(options, [])
+      if (flaw) throw new TypeError(`To be savable, ${describeFlaw('options', flaw)}`)
+      if (more.length > 0) throw new TypeError('To be savable, it takes one object of options, and no more.')
+      const made: unknown = Reflect.apply(target, self, given)
+      if (!isThing(made)) throw new TypeError('savable needs a function that gives a tool, a model or the like.')
+      references.set(made, options === undefined ? place : { ...place, options: structuredClone(options) })
+      return made
+    },
+  })
 }
 
 /** Where the function stands that made it, and with what options; `undefined` when that is not known. */
 export function referenceOf(made: unknown): Reference | undefined {
-  return (typeof made === 'object' && made !== null) || typeof made === 'function' ? references.get(made) : undefined
+  return isThing(made) ? references.get(made) : undefined
+}
+
+function isThing(made: unknown): made is object {
+  return (typeof made === 'object' && made !== null && !(made instanceof Promise)) || typeof made === 'function'
 }
 
 function toPlace(at: SavableAt): Reference {

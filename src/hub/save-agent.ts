@@ -33,7 +33,7 @@ export async function saveAgent(
   const target = resolve(folder instanceof URL ? fileURLToPath(folder) : folder)
   const { files, missing, notes } = await filesOf(agent)
   await checkTarget(target, overwrite)
-  await writeFolder(target, files)
+  await writeFolder(target, files, replace)
   return { folder: target, files: [...files.keys()], missing, notes }
 }
 
@@ -60,15 +60,19 @@ function exists(what: string): SavedAgentError {
   return new SavedAgentError('exists', `${what} Nothing was written; choose a folder that does not exist.`)
 }
 
-/** Writes the files beside the target and moves them there in one go. */
-export async function writeFolder(target: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
+/** Writes the files beside the target and moves them there in one go, which is what `place` does. */
+export async function writeFolder(
+  target: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+  place: (target: string, made: string) => Promise<void>,
+): Promise<void> {
   const made = `${target}.${randomUUID()}.tmp`
   try {
     for (const [path, content] of files) {
       await mkdir(dirname(join(made, path)), { recursive: true })
       await writeFile(join(made, path), content, { flag: 'wx' })
     }
-    await replace(target, made)
+    await place(target, made)
   } finally {
     await rm(made, { recursive: true, force: true })
   }

@@ -1,7 +1,12 @@
 import { SavedAgentError } from './errors.ts'
 
-/** Names of variables and fields that hold secrets, by their last word: `apiKey`, `HF_TOKEN`, `db.password`. */
-const secretName = /(?:^|[a-z_.-])(?:api_?key|key|token|secret|password|passwd|authorization|cookie|credentials?)$/i
+/** Last words of names that hold secrets: `HF_TOKEN`, `db.password`. A key is one after some words: `apiKey`. */
+const secretWords: ReadonlySet<string> = new Set(
+  'token secret password passwd authorization cookie credential credentials apikey'.split(' '),
+)
+const wordsBeforeKey: ReadonlySet<string> = new Set(
+  'api access account auth encryption license master private secret service signing subscription'.split(' '),
+)
 
 /** Secrets that can be told by their form: those of OpenAI, Hugging Face, GitHub, Slack, AWS, Google, and web tokens. */
 const secretForms =
@@ -19,7 +24,7 @@ type Environment = Readonly<Record<string, string | undefined>>
  */
 export function refuseSecrets(text: string, where: string, environment: Environment = processEnvironment()): void {
   for (const [name, value = ''] of Object.entries(environment)) {
-    if (value.trim().length < minSecretChars || !secretName.test(name)) continue
+    if (value.trim().length < minSecretChars || !isSecretVariable(name)) continue
     if (holds(text, value.trim())) throw secret(`The value of the environment variable ${name} stands in ${where}.`)
   }
   const [found] = secretForms.exec(text) ?? []
@@ -33,9 +38,22 @@ export function refuseSecretFields(value: unknown, path: string): void {
   if (typeof value !== 'object' || value === null) return
   for (const [key, part] of Object.entries(value)) {
     const at = `${path}.${key}`
-    if (typeof part === 'string' && part !== '' && secretName.test(key)) throw secret(`${at} has the name of a secret.`)
+    if (typeof part === 'string' && part !== '' && isSecretField(key)) throw secret(`${at} has the name of a secret.`)
     refuseSecretFields(part, at)
   }
+}
+
+function isSecretVariable(name: string): boolean {
+  return isSecretField(name) || /_KEY$/i.test(name)
+}
+
+function isSecretField(name: string): boolean {
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[\s_.-]+/)
+  const [before, last = ''] = [words.at(-2), words.at(-1)]
+  return secretWords.has(last) || (last === 'key' && (before === undefined || wordsBeforeKey.has(before)))
 }
 
 function holds(text: string, secretText: string): boolean {

@@ -1,16 +1,17 @@
+import { defaultLimits } from '../core/limits.ts'
 import { referencesOf } from './config.ts'
 import { SavedAgentError } from './errors.ts'
 import { modulePath } from './saved-tree.ts'
 import type { SavedTree } from './saved-tree.ts'
 
 /**
- * What a saved agent may do to the process that loads it: everything (`true`), nothing (`false`), or run these modules of
+ * What a saved agent may do beyond acting in its sandbox: everything (`true`), nothing (`false`), or run these modules of
  * its folder, and send conversations to these origins, such as `https://models.example`.
  */
 export type Trust = boolean | { readonly modules?: readonly string[]; readonly hosts?: readonly string[] }
 
 /** What an agent would do beyond its sandbox. */
-type Demands = { readonly modules: readonly string[]; readonly hosts: readonly string[] }
+type Demands = Readonly<Record<'modules' | 'hosts' | 'limits', readonly string[]>>
 
 /** Providers that are named, not given by a URL. */
 const providerHosts: ReadonlySet<string> = new Set(['https://api.openai.com', 'https://router.huggingface.co'])
@@ -29,16 +30,18 @@ export function checkTrust(tree: SavedTree, trust: Trust | undefined, replaced: 
   const demands = demandsOf(tree, replaced)
   const { modules = [], hosts = [] } = typeof trust === 'object' ? trust : {}
   const refused: Demands = {
-    modules: demands.modules.filter((module) => !modules.includes(module)),
+    modules: demands.modules.filter((module) => ![module, `./${module}`].some((form) => modules.includes(form))),
     hosts: demands.hosts.filter((host) => !hosts.includes(host)),
+    limits: demands.limits,
   }
-  if (refused.modules.length + refused.hosts.length === 0) return
+  if (refused.modules.length + refused.hosts.length + refused.limits.length === 0) return
   const runs = refused.modules.map((module) => `\n- run ${module} on this machine, outside the sandbox`)
   const sends = refused.hosts.map((host) => `\n- send its conversations to ${host}`)
+  const raises = refused.limits.map((limit) => `\n- raise ${limit}`)
   throw new SavedAgentError(
     'untrusted',
-    `The saved agent ${tree.path} would, untrusted as it is:${[...runs, ...sends].join('')}\n` +
-      'Read it first. Then load it with trust: true, or with trust: { modules: […], hosts: […] } that names what it may.',
+    `The saved agent ${tree.path} would, untrusted as it is:${[...runs, ...sends, ...raises].join('')}\n` +
+      'Read it first. Then load it with trust: true, or with trust: { modules: […], hosts: […] } that names what it may, and limits of your own.',
     { details: refused },
   )
 }
@@ -61,7 +64,16 @@ function demandsOf(tree: SavedTree, replaced: Replaced): Demands {
   return {
     modules: [...new Set([...modules, ...below.flatMap((demands) => demands.modules)])],
     hosts: [...new Set([...(host === undefined ? [] : [host]), ...below.flatMap((demands) => demands.hosts)])],
+    limits: [...(own.has('limits') ? [] : raisedLimits(tree)), ...below.flatMap((demands) => demands.limits)],
   }
+}
+
+/** What its code could use more of than code of any other agent. */
+function raisedLimits({ config, path }: SavedTree): readonly string[] {
+  const usual: Readonly<Record<string, unknown>> = defaultLimits
+  return Object.entries(config.limits ?? {}).flatMap(([name, value]) =>
+    value > Number(usual[name]) ? [`limits.${name} of ${path} from ${String(usual[name])} to ${value}`] : [],
+  )
 }
 
 /** Where a model is asked, unless that is a provider known by name. */

@@ -1,4 +1,4 @@
-import { CodeAgent } from 'smolagents-ts'
+import { CodeAgent, tool } from 'smolagents-ts'
 import { scriptedModel } from 'smolagents-ts/testing'
 import { expect, test } from 'vitest'
 
@@ -16,6 +16,17 @@ test('a module is imported by the code, and its types are shown to the model', a
   expect(system).toContain(types)
   expect(system).toContain('- other')
   expect(system).toContain('imports of the modules named below')
+})
+
+test('functions beside those of the host are a module: code calls both, and only tools run on the host', async () => {
+  const ask = tool({ name: 'ask', description: 'Asks.', execute: () => 5 })
+  const model = scriptedModel(["<code>import { double } from 'maths'\nfinalAnswer(double(await ask()))"])
+
+  const { output, steps } = await new CodeAgent({ model, tools: [ask], modules: { maths: source } }).run('go')
+
+  expect(output).toBe(10)
+  const calls = steps.flatMap((step) => (step.kind === 'action' ? step.calls.map(({ tool: name }) => name) : []))
+  expect(calls).toEqual(['ask'])
 })
 
 test('an agent without modules says that there are none', async () => {

@@ -62,7 +62,13 @@ export async function hubServer(faults: HubFaults = {}) {
 const api = /^\/api\/(?<type>models|spaces)\/(?<name>[^/]+\/[^/]+)\/(?<action>\w+)\/(?<revision>[^/]+)$/
 const file = /^\/(?:(?<type>spaces)\/)?(?<name>[^/]+\/[^/]+)\/(?<action>resolve)\/(?<revision>[^/]+)\/(?<path>.+)$/
 
-type Route = { readonly [name in string]?: string | undefined }
+type Route = Readonly<Record<'type' | 'name' | 'action' | 'revision' | 'path', string>>
+
+function routeOf(pathname: string): Route {
+  const found = (api.exec(pathname) ?? file.exec(pathname))?.groups ?? {}
+  const { type = 'models', name = '', action = '', revision = '', path = '' } = found
+  return { type, name, action, revision, path }
+}
 
 type Asked = { readonly searchParams: URLSearchParams; readonly range: string | undefined }
 
@@ -81,15 +87,15 @@ class Hub {
     for await (const chunk of request.setEncoding('utf8')) text += String(chunk)
     if (request.method === 'POST' && !mayWrite) return { status: 401, body: { error: 'Invalid credentials' } }
     if (pathname === '/api/repos/create') return this.#create(JSON.parse(text))
-    const route = (api.exec(pathname) ?? file.exec(pathname))?.groups ?? {}
-    const repository = this.repositories.get(`${route['type'] ?? 'models'}/${route['name']}`)
+    const route = routeOf(pathname)
+    const repository = this.repositories.get(`${route.type}/${route.name}`)
     if (!repository || (repository.private && !mayWrite)) return missing('Repository not found')
     if (request.method === 'GET') return this.#read(repository, route, { searchParams, range: request.headers.range })
-    if (route['action'] === 'commit') return commit(repository, text, searchParams.has('create_pr'))
+    if (route.action === 'commit') return commit(repository, text, searchParams.has('create_pr'))
     return preupload(JSON.parse(text))
   }
 
-  #read(repository: Repository, { name = '', action, revision = '', path = '' }: Route, asked: Asked): Answer {
+  #read(repository: Repository, { name, action, revision, path }: Route, asked: Asked): Answer {
     const found = commitAt(repository, revision)
     if (!found) return missing('Invalid rev id')
     if (action === 'revision') return describe(name, found, repository)

@@ -137,6 +137,24 @@ describe('the config of an agent', () => {
     })
   })
 
+  test.each([
+    ['token', true],
+    ['access_token', true],
+    ['API_KEY', true],
+    ['key', true],
+    ['dbPassword', true],
+    ['sortKey', false],
+    ['monkey', false],
+    ['tokenizer', false],
+  ])('takes %s for the name of a secret: %s', (name, isSecret) => {
+    const make = savable({ registered: 'a' }, (options: object) =>
+      tool({ name: 'a', description: 'A.', execute: () => options }),
+    )
+    const agent = new CodeAgent({ model: 'ollama:a', tools: [make({ [name]: 'value' })] })
+
+    expect(caught(() => agentConfig(agent)) !== undefined).toBe(isSecret)
+  })
+
   test('is of agents only', () => {
     expect(() => Reflect.apply(agentConfig, undefined, [{ model: 'ollama:a' }])).toThrow(
       new TypeError('Only an agent, such as one made by new CodeAgent({ … }), can be saved.'),
@@ -159,6 +177,15 @@ describe('savable', () => {
     expect(() => make({ list: [1, () => 2] })).toThrow(
       'To be savable, options.list[1] must be plain data, as JSON holds it, and not a function.',
     )
+  })
+
+  test('refuses what is no function, what gives nothing or a promise, and more than one object of options', () => {
+    const at = { registered: 'look' }
+
+    expect(() => savable(at, look)).toThrow('savable needs a function that makes')
+    expect(() => savable(at, () => 7)()).toThrow('savable needs a function that gives')
+    expect(() => savable(at, () => Promise.resolve(look))()).toThrow('savable needs a function that gives')
+    expect(() => savable(at, (a: object, b: object) => ({ a, b }))({}, {})).toThrow('one object of options')
   })
 
   test('keeps options of a registered name, for a function that makes it again', async () => {

@@ -145,7 +145,7 @@ describe('trust in what comes from the Hub', () => {
 
     await expect(loading).rejects.toMatchObject({
       code: 'untrusted',
-      details: { modules: ['tools/search.mjs'], hosts: [] },
+      details: { modules: ['tools/search.mjs'], hosts: [], limits: [] },
     })
   })
 
@@ -260,6 +260,15 @@ describe('what goes wrong with the Hub', () => {
     await expect(loading).rejects.not.toThrow(token)
   })
 
+  test('is said when the Hub is not there', async () => {
+    const server = await hubServer()
+    await server.close()
+
+    const loading = loadAgentFromHub('me/a', { hubUrl: server.hubUrl, token, cache, trust: false })
+
+    await expect(loading).rejects.toMatchObject({ code: 'hub', message: expect.stringContaining('ECONNREFUSED') })
+  })
+
   test('is said of a repository that holds no agent', async () => {
     await using server = await hubServer({ list: () => [file('README.md', 1)] })
     const { hubUrl } = server
@@ -278,7 +287,7 @@ describe('what goes wrong with the Hub', () => {
     const place = mkdtempSync(join(tmpdir(), 'no-hub-'))
     for (const part of ['package.json', 'dist/hub', 'dist/shared', 'dist/index.js'])
       cpSync(new URL(part, root), join(place, part), { recursive: true })
-    const program = `import { loadAgentFromHub } from '${pathToFileURL(join(place, 'dist/hub/index.js'))}'
+    const program = `import { loadAgentFromHub } from '${pathToFileURL(join(place, 'dist/hub/index.js')).href}'
       await loadAgentFromHub('me/a', { trust: false }).catch((error) => console.log(error.code, error.message))`
 
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {

@@ -173,6 +173,17 @@ describe('trust', () => {
     await expect(loadAgent(whole, { trust: { modules: [reference.module] } })).rejects.toThrow(/(?<!run file.*)evil/s)
   })
 
+  test('is asked for limits that are higher than usual, unless others are given', async () => {
+    const high = config({ limits: { memoryMb: 4_096, callsPerStep: 5 } })
+
+    await expect(loadAgent(high)).rejects.toMatchObject({
+      code: 'untrusted',
+      details: { limits: ['limits.memoryMb of lead from 64 to 4096'] },
+    })
+    await expect(loadAgent(high, { limits: {} })).resolves.toMatchObject({ name: 'lead' })
+    await expect(loadAgent(high, { trust: true })).resolves.toMatchObject({ name: 'lead' })
+  })
+
   test('is not asked for what is replaced, for named providers, or for code of the sandbox', async () => {
     const config1 = config({ model: client, prompts: reference, modules: { m: 'export const a = 1' } })
 
@@ -211,24 +222,19 @@ describe('what is missing', () => {
     await expect(loadAgent(config, { without: ['model.headers'] })).resolves.toBeInstanceOf(CodeAgent)
   })
 
+  const eyes = { tools: [{ name: 'look', registered: 'eyes' }] }
+
   test.each([
+    ['a tool, where none are given', eyes, {}, 'agent needs the tool look, registered as "eyes"; none were given'],
+    ['a tool, where there are others', eyes, { tools: { look } }, 'there are look. Load it with tools: { eyes: … }'],
     [
-      { tools: [{ name: 'look', registered: 'eyes' }] },
-      {},
-      'agent needs the tool look, registered as "eyes"; none were given',
-    ],
-    [
-      { tools: [{ name: 'look', registered: 'eyes' }] },
-      { tools: { look } },
-      'there are look. Load it with tools: { eyes: … }',
-    ],
-    [
+      'a model, where there are others',
       { model: { registered: 'mine' } },
       { models: { main: 'ollama:a' } },
       'there are main. Load it with models: { "mine": … }',
     ],
-    [{ model: { registered: 'toString' } }, {}, 'none were given'],
-  ])('of %j is named, with what there is', async (changes, options, message) => {
+    ['what every object has', { model: { registered: 'toString' } }, {}, 'none were given'],
+  ])('and registered under a name is named with the names there are: %s', async (...[, changes, options, message]) => {
     const loading = loadAgent({ ...plain, ...changes }, options)
 
     await expect(loading).rejects.toMatchObject({ code: 'incomplete', message: expect.stringContaining(message) })
