@@ -1,4 +1,5 @@
 import type { ActionFormat, Actions } from '../actions/acting.ts'
+import type { BudgetOptions } from '../agent/budget.ts'
 import type { ContextOptions } from '../agent/context.ts'
 import type { Planning } from '../agent/options.ts'
 import type { Language } from '../core/executor.ts'
@@ -61,6 +62,7 @@ export type AgentConfig = {
   readonly modules?: Readonly<Record<string, string | { readonly source: string; readonly types?: string }>>
   readonly context?: ContextOptions
   readonly maxSteps?: number
+  readonly budget?: BudgetOptions
   readonly planning?: Planning
   readonly prompts?: Reference
   readonly prepareStep?: Reference
@@ -83,6 +85,7 @@ export const plainOptions = [
   'limits',
   'context',
   'maxSteps',
+  'budget',
   'planning',
 ] as const
 

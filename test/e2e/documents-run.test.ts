@@ -14,6 +14,7 @@ import { isProgram, snippetsOf } from '../helpers/snippets.ts'
 /** What needs more than a model that answers, by page and the first words that tell which block it is. */
 const elsewhere = [
   { page: 'docs/executors.md', holds: 'executorConformance', reason: 'the suite runs in test/executors' },
+  { page: 'docs/saving.md', holds: 'pushAgent', reason: 'it takes a Hub: test/hub' },
   { page: 'docs/models.md', holds: "source: 'live'", reason: 'it takes a live model: test/real-model' },
 ]
 

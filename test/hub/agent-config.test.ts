@@ -30,6 +30,7 @@ describe('the config of an agent', () => {
       codeTags: { open: '[[', close: ']]' },
       context: { maxTokens: Number.MAX_VALUE, keepSteps: 2 },
       maxSteps: 7,
+      budget: { tokens: 9_000, timeMs: 60_000 },
       planning: { every: 3 },
       prompts: { export: 'prompts', options: { greeting: 'Good day.' } },
       finalAnswerChecks: [{ export: 'atMost', options: { limit: 100 } }],

@@ -29,6 +29,7 @@ export function savedTeam(): CodeAgent<number> {
     modules: { helpers: { source: 'export const double = (n) => 2 * n', types: 'double(n: number): number' } },
     context: { maxTokens: Infinity, keepSteps: 2 },
     maxSteps: 7,
+    budget: { tokens: 9_000, timeMs: 60_000 },
     planning: { every: 3 },
     prompts: prompts({ greeting: 'Good day.' }),
     finalAnswerChecks: [atMost({ limit: 100 })],

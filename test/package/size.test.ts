@@ -20,6 +20,10 @@ const budgets = {
   prompts: 300,
   'prompts/compaction': 100,
   'prompts/team': 100,
+  hub: 300,
+  'hub/saving': 450,
+  'hub/loading': 700,
+  'hub/remote': 300,
 }
 
 function codeLines(source: string): number {

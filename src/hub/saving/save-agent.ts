@@ -3,9 +3,9 @@ import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import type { Agent } from '../agent/agent.ts'
-import type { MissingOption } from './config.ts'
-import { SavedAgentError } from './errors.ts'
+import type { Agent } from '../../agent/agent.ts'
+import type { MissingOption } from '../config.ts'
+import { SavedAgentError } from '../errors.ts'
 import { filesOf } from './files-of.ts'
 
 /** What was saved, and what of the agent could not be. */

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 
-import { isJsonObject } from '../schema/json-pointer.ts'
-import type { AgentConfig } from './config.ts'
-import { SavedAgentError } from './errors.ts'
+import { isJsonObject } from '../../schema/json-pointer.ts'
+import type { AgentConfig } from '../config.ts'
+import { SavedAgentError } from '../errors.ts'
 import { openFolder, readInner, toInnerPath } from './folder.ts'
 import type { Folder } from './folder.ts'
 import { parseConfig, toAgentConfig } from './read-config.ts'

@@ -1,7 +1,7 @@
 import type * as HubLibrary from '@huggingface/hub'
 
-import { toErrorData } from '../core/errors.ts'
-import { SavedAgentError } from './errors.ts'
+import { toErrorData } from '../../core/errors.ts'
+import { SavedAgentError } from '../errors.ts'
 import type { HubOptions } from './hub-options.ts'
 
 /** A repository with what is needed to reach it. */

@@ -1,12 +1,12 @@
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import type { Agent } from '../agent/agent.ts'
+import type { Agent } from '../../agent/agent.ts'
 import { agentConfig } from './agent-config.ts'
-import { membersOf } from './config.ts'
-import type { AgentConfig, MissingOption, Reference } from './config.ts'
+import { membersOf } from '../config.ts'
+import type { AgentConfig, MissingOption, Reference } from '../config.ts'
 import { readModule } from './module-files.ts'
-import { ownVersion } from './own-version.ts'
+import { ownVersion } from '../own-version.ts'
 import { toManifest, toProgram, toReadme } from './texts.ts'
 
 /** All files of a saved agent: texts by their paths, in order. */

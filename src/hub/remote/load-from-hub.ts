@@ -1,16 +1,16 @@
 import { rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Agent } from '../agent/agent.ts'
-import { SavedAgentError } from './errors.ts'
-import { toInnerPath } from './folder.ts'
+import type { Agent } from '../../agent/agent.ts'
+import { SavedAgentError } from '../errors.ts'
+import { toInnerPath } from '../loading/folder.ts'
 import { maxAnswerBytes, openHub, toHubError } from './hub-client.ts'
 import type { HubRepository } from './hub-client.ts'
 import type { HubOptions } from './hub-options.ts'
-import { loadAgent } from './load-agent.ts'
-import type { LoadOptions } from './load-agent.ts'
-import { writeFolder } from './save-agent.ts'
-import type { Trust } from './trust.ts'
+import { loadAgent } from '../loading/load-agent.ts'
+import type { LoadOptions } from '../loading/load-agent.ts'
+import { writeFolder } from '../saving/save-agent.ts'
+import type { Trust } from '../loading/trust.ts'
 
 /** How an agent of the Hub is loaded. */
 export type LoadFromHubOptions = HubOptions &

@@ -1,9 +1,9 @@
-import type { Model } from '../core/model.ts'
-import { isJsonObject } from '../schema/json-pointer.ts'
+import type { Model } from '../../core/model.ts'
+import { isJsonObject } from '../../schema/json-pointer.ts'
 import type { Findings } from './agent-config.ts'
-import type { ModelConfig } from './config.ts'
-import { toReference } from './references.ts'
-import { refuseSecretFields } from './secrets.ts'
+import type { ModelConfig } from '../config.ts'
+import { toReference } from '../references.ts'
+import { refuseSecretFields } from '../secrets.ts'
 
 /** A model as it is written down. A client says itself, by `toJSON`, how it was made, and what of that it keeps to itself. */
 export function toModelConfig(model: string | Model, { missing, notes }: Findings): ModelConfig {

@@ -1,9 +1,9 @@
-import type { AgentOptions } from '../agent/options.ts'
-import type { Model } from '../core/model.ts'
-import type { Tool } from '../core/tool.ts'
-import { closest, didYouMean } from '../schema/closest.ts'
-import { isJsonObject } from '../schema/json-pointer.ts'
-import { SavedAgentError } from './errors.ts'
+import type { AgentOptions } from '../../agent/options.ts'
+import type { Model } from '../../core/model.ts'
+import type { Tool } from '../../core/tool.ts'
+import { closest, didYouMean } from '../../schema/closest.ts'
+import { isJsonObject } from '../../schema/json-pointer.ts'
+import { SavedAgentError } from '../errors.ts'
 import type { SavedTree } from './saved-tree.ts'
 
 /** What a name stands for that configs refer to: the thing itself, or a function that makes it with their options. */

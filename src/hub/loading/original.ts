@@ -1,8 +1,8 @@
-import { isJsonObject } from '../schema/json-pointer.ts'
-import type { JsonSchema } from '../core/tool.ts'
-import { schemaVersion } from './config.ts'
-import type { AgentConfig, MissingOption, ModelConfig, ToolConfig } from './config.ts'
-import { SavedAgentError } from './errors.ts'
+import { isJsonObject } from '../../schema/json-pointer.ts'
+import type { JsonSchema } from '../../core/tool.ts'
+import { schemaVersion } from '../config.ts'
+import type { AgentConfig, MissingOption, ModelConfig, ToolConfig } from '../config.ts'
+import { SavedAgentError } from '../errors.ts'
 
 type Fields = JsonSchema
 

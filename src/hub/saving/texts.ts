@@ -1,5 +1,5 @@
-import { membersOf } from './config.ts'
-import type { AgentConfig } from './config.ts'
+import { membersOf } from '../config.ts'
+import type { AgentConfig } from '../config.ts'
 
 /** `package.json` of a saved agent, with every package pinned. */
 export function toManifest(

@@ -1,7 +1,7 @@
 import { lstat, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { SavedAgentError } from './errors.ts'
+import { SavedAgentError } from '../errors.ts'
 
 /** A folder that an agent is loaded from: nothing outside it is ever read. */
 export type Folder = {

@@ -1,10 +1,10 @@
-import { data, describeFlaw, fields, list, optional, record, text } from '../agent/shape.ts'
-import type { Shape } from '../agent/shape.ts'
-import { closest, didYouMean } from '../schema/closest.ts'
-import { isJsonObject } from '../schema/json-pointer.ts'
-import { codeOptions, plainOptions, schemaVersion } from './config.ts'
-import type { AgentConfig } from './config.ts'
-import { SavedAgentError } from './errors.ts'
+import { data, describeFlaw, fields, list, optional, record, text } from '../../agent/shape.ts'
+import type { Shape } from '../../agent/shape.ts'
+import { closest, didYouMean } from '../../schema/closest.ts'
+import { isJsonObject } from '../../schema/json-pointer.ts'
+import { codeOptions, plainOptions, schemaVersion } from '../config.ts'
+import type { AgentConfig } from '../config.ts'
+import { SavedAgentError } from '../errors.ts'
 import { fromOriginal, isOriginal } from './original.ts'
 
 /**

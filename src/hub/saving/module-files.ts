@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 
 import jsTokens from 'js-tokens'
 
-import { SavedAgentError } from './errors.ts'
-import { ownVersion } from './own-version.ts'
-import { refuseSecrets } from './secrets.ts'
+import { SavedAgentError } from '../errors.ts'
+import { ownVersion } from '../own-version.ts'
+import { refuseSecrets } from '../secrets.ts'
 
 /** A file of code that goes with an agent, and the packages it imports, with the versions that are installed. */
 export type ModuleFile = { readonly text: string; readonly packages: Readonly<Record<string, string>> }

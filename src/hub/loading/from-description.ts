@@ -1,8 +1,8 @@
-import { toErrorData } from '../core/errors.ts'
-import type { Model } from '../core/model.ts'
-import type { OpenAIOptions } from '../models/openai/index.ts'
-import type { OpenAIModelConfig } from './config.ts'
-import { SavedAgentError } from './errors.ts'
+import { toErrorData } from '../../core/errors.ts'
+import type { Model } from '../../core/model.ts'
+import type { OpenAIOptions } from '../../models/openai/index.ts'
+import type { OpenAIModelConfig } from '../config.ts'
+import { SavedAgentError } from '../errors.ts'
 
 /** Options of `openai()` that a config may set. */
 const known = ['model', 'baseUrl', 'streaming', 'body', 'cacheMarkers', 'maxRetries', 'id', 'capabilities']
@@ -18,7 +18,7 @@ export async function fromDescription({ options }: OpenAIModelConfig): Promise<M
   const unknown = Object.keys(options).find((name) => !known.includes(name))
   if (unknown !== undefined)
     throw new SavedAgentError('invalid', `model.options.${unknown} does not exist. There are ${known.join(', ')}.`)
-  const { openai } = await import('../models/openai/index.ts')
+  const { openai } = await import('../../models/openai/index.ts')
   // Its own checks look at every option.
   const given: OpenAIOptions = JSON.parse(JSON.stringify(options))
   try {

@@ -1,6 +1,6 @@
-import { defaultLimits } from '../core/limits.ts'
-import { referencesOf } from './config.ts'
-import { SavedAgentError } from './errors.ts'
+import { defaultLimits } from '../../core/limits.ts'
+import { referencesOf } from '../config.ts'
+import { SavedAgentError } from '../errors.ts'
 import { modulePath } from './saved-tree.ts'
 import type { SavedTree } from './saved-tree.ts'
 
