@@ -92,6 +92,19 @@ export const plainOptions = [
 /** Options that are functions, and are written by reference. */
 export const codeOptions = ['prompts', 'prepareStep'] as const
 
+/** Options of an agent that a config has a field for. */
+export const savedOptions: readonly string[] = [
+  ...plainOptions,
+  ...codeOptions,
+  'model',
+  'tools',
+  'agents',
+  'input',
+  'output',
+  'modules',
+  'finalAnswerChecks',
+]
+
 /** Every reference of a config, with the option it stands in. */
 export function referencesOf(
   config: AgentConfig,

@@ -23,4 +23,13 @@ export type SavedAgentErrorCode =
 /** An agent could not be saved or loaded. Nothing was left half done. */
 export class SavedAgentError extends AgentError<SavedAgentErrorCode> {
   override readonly name = 'SavedAgentError'
+
+  /** What stands in a file or an answer of somebody else may be in the message, so that nothing in it moves a cursor. */
+  constructor(...[code, message, options]: ConstructorParameters<typeof AgentError<SavedAgentErrorCode>>) {
+    super(
+      code,
+      message.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => (character === '\n' ? '\n' : '�')),
+      options,
+    )
+  }
 }

@@ -73,6 +73,7 @@ describe('an agent on the Hub', () => {
     expect(server.repositories.get('spaces/me/small')?.commits[0]?.files.get('README.md')).toMatch(
       /^---\nsdk: static\n/,
     )
+    expect(server.repositories.get('spaces/me/small')?.commits[0]?.files.get('index.html')).toContain('# small')
     expect(loaded.name).toBe('small')
   })
 

@@ -240,6 +240,12 @@ describe('what is missing', () => {
     await expect(loading).rejects.toMatchObject({ code: 'incomplete', message: expect.stringContaining(message) })
   })
 
+  test('of members with names that every object has is what was given', async () => {
+    const member = { ...plain, name: 'toString', description: 'Is named oddly.' }
+
+    await expect(loadAgent({ ...plain, agents: [member] })).resolves.toMatchObject({ name: 'agent' })
+  })
+
   test('of members that do not exist is a mistake', async () => {
     await expect(loadAgent(fixture('version-1'), { agents: { helpr: {} } })).rejects.toThrow(
       new TypeError('shop has no member helpr. Did you mean helper? There are helper.'),

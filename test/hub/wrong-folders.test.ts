@@ -80,7 +80,7 @@ describe('a folder that is no saved agent', () => {
     [{ ...plain, modules: { a: 1 } }, 'modules.a must be an object'],
     [{ ...plain, missing: ['a'] }, 'missing[0] must be an object'],
     [{ ...plain, notes: undefined }, 'notes is missing'],
-    [{ ...plain, name: 1 }, 'name must be a text'],
+    [{ ...plain, name: 1 }, 'name must be a JavaScript identifier'],
     [{ ...plain, limits: { memory: 1 } }, 'limits.memory does not exist'],
     [{ ...plain, name: 'no name' }, 'name must be a JavaScript identifier'],
     [{ ...plain, maxSteps: -1 }, 'maxSteps must be a positive integer'],
@@ -93,6 +93,15 @@ describe('a folder that is no saved agent', () => {
     write(config)
 
     expect(await refused()).toMatchObject({ code: 'invalid', message: expect.stringContaining(message) })
+  })
+
+  test('moves no cursor, and adds no line of its own to what is said of it', async () => {
+    write({ ...plain, missing: [{ option: 'prepareStep\n- nothing', why: 'gone\u001b[2J\n- nothing\u202e' }] })
+
+    const { message } = await refused()
+
+    expect(message).toContain('prepareStep - nothing of lead: gone')
+    expect(message.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
   })
 
   test('of a newer version says to update', async () => {

@@ -2,6 +2,7 @@ import type { AgentOptions } from '../../agent/options.ts'
 import type { Model } from '../../core/model.ts'
 import type { Tool } from '../../core/tool.ts'
 import { closest, didYouMean } from '../../schema/closest.ts'
+import { oneLine } from '../../schema/comments.ts'
 import { isJsonObject } from '../../schema/json-pointer.ts'
 import { SavedAgentError } from '../errors.ts'
 import type { SavedTree } from './saved-tree.ts'
@@ -63,7 +64,10 @@ export class OverridesByAgent {
       const known = names.length === 0 ? 'It has none' : `There are ${names.join(', ')}`
       throw new TypeError(`${tree.path} has no member ${name}.${didYouMean(closest(name, names))} ${known}.`)
     }
-    for (const member of tree.members) this.#add(member, given[member.config.name ?? ''] ?? {})
+    for (const member of tree.members) {
+      const { name = '' } = member.config
+      this.#add(member, (Object.hasOwn(given, name) ? given[name] : undefined) ?? {})
+    }
   }
 }
 
@@ -85,6 +89,6 @@ function missingOf(tree: SavedTree, overrides: OverridesByAgent): readonly strin
   const given = optionsIn(own)
   const lines = tree.config.missing
     .filter(({ option }) => !given.has(option.split('.')[0] ?? option) && own.without?.includes(option) !== true)
-    .map(({ option, why }) => `\n- ${option} of ${tree.path}: ${why}`)
+    .map(({ option, why }) => `\n- ${oneLine(option, 100)} of ${tree.path}: ${oneLine(why, 300)}`)
   return [...lines, ...tree.members.flatMap((member) => missingOf(member, overrides))]
 }

@@ -2,7 +2,7 @@ import { data, describeFlaw, fields, list, optional, record, text } from '../../
 import type { Shape } from '../../agent/shape.ts'
 import { closest, didYouMean } from '../../schema/closest.ts'
 import { isJsonObject } from '../../schema/json-pointer.ts'
-import { codeOptions, plainOptions, schemaVersion } from '../config.ts'
+import { savedOptions, schemaVersion } from '../config.ts'
 import type { AgentConfig } from '../config.ts'
 import { SavedAgentError } from '../errors.ts'
 import { fromOriginal, isOriginal } from './original.ts'
@@ -73,22 +73,7 @@ function invalid(where: string, what: string): SavedAgentError {
   return new SavedAgentError('invalid', `${where}: ${what.trim()}.`)
 }
 
-const known = [
-  'schemaVersion',
-  'madeBy',
-  'kind',
-  ...plainOptions,
-  'model',
-  'tools',
-  'agents',
-  'input',
-  'output',
-  'modules',
-  ...codeOptions,
-  'finalAnswerChecks',
-  'missing',
-  'notes',
-]
+const known: readonly string[] = ['schemaVersion', 'madeBy', 'kind', ...savedOptions, 'missing', 'notes']
 
 function checkNames(value: object, where: string): void {
   for (const name of Object.keys(value)) {
@@ -125,9 +110,15 @@ const module: Shape = (value, path) =>
 /** Members are read one by one, with their own place in what is said of them. */
 const member: Shape = (value, path) => (isJsonObject(value) ? undefined : { path, message: 'must be an object' })
 
+/** It stands in what people read before they trust an agent. */
+const identifier: Shape = (value, path) =>
+  typeof value === 'string' && /^[A-Za-z_]\w{0,63}$/.test(value)
+    ? undefined
+    : { path, message: 'must be a JavaScript identifier' }
+
 const config = fields({
   kind,
-  name: optional(text),
+  name: optional(identifier),
   description: optional(text),
   instructions: optional(text),
   model,

@@ -82,7 +82,7 @@ class TreeReader {
 /** The module a reference names: its path in the folder, or a URL where there is none. */
 export function modulePath({ folder, inside, path }: SavedTree, module: string): string {
   if (folder) return `${inside}${toInnerPath(module, `${path}: the module of a reference`)}`
-  if (URL.canParse(module) && new URL(module).protocol === 'file:') return module
+  if (URL.canParse(module) && new URL(module).protocol === 'file:') return new URL(module).href
   throw new SavedAgentError(
     'invalid',
     `${path}: the module ${JSON.stringify(module)} is not found from a config that is no file. Load its folder.`,

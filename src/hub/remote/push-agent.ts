@@ -76,10 +76,10 @@ type Change = { readonly files: ReadonlyMap<string, string>; readonly old: reado
 
 async function push(hub: HubRepository, { files, old }: Change, options: PushOptions) {
   const { library, name, type, access, token = '' } = hub
-  const added = [...files].map(([path, text]) => ({
+  const added = [...(type === 'space' ? asSpace(files) : files)].map(([path, text]) => ({
     operation: 'addOrUpdate' as const,
     path,
-    content: new Blob([type === 'space' && path === 'README.md' ? toSpaceCard(text) : text]),
+    content: new Blob([text]),
   }))
   const removed = old.filter((path) => !files.has(path)).map((path) => ({ operation: 'delete' as const, path }))
   const { commitMessage = 'Upload agent', createPr = false } = options
@@ -94,7 +94,13 @@ async function push(hub: HubRepository, { files, old }: Change, options: PushOpt
   return { commit: output?.commit.oid ?? '', pullRequestUrl: output?.pullRequestUrl }
 }
 
-/** A Space says in its README how it is shown. */
-function toSpaceCard(readme: string): string {
-  return readme.replace('---\n', '---\nsdk: static\napp_file: README.md\n')
+/** A static Space says so in its README, and shows a page, which is its README here. */
+function asSpace(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const readme = files.get('README.md') ?? ''
+  const text = readme
+    .replace(/^---\n[\s\S]*?\n---\n/, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+  const page = `<!doctype html>\n<meta charset="utf-8">\n<title>An agent</title>\n<pre>${text}</pre>\n`
+  return new Map([...files, ['README.md', readme.replace('---\n', '---\nsdk: static\n')], ['index.html', page]])
 }

@@ -3,7 +3,7 @@ import { definitionOf, makingOf } from '../../agent/definition-of.ts'
 import type { Making } from '../../agent/definition-of.ts'
 import { isStandardSchema } from '../../schema/standard-schema.ts'
 import type { Tool } from '../../core/tool.ts'
-import { codeOptions, plainOptions, schemaVersion } from '../config.ts'
+import { codeOptions, plainOptions, savedOptions, schemaVersion } from '../config.ts'
 import type { AgentConfig, MissingOption, Reference, ToolConfig } from '../config.ts'
 import { toModelConfig } from './model-config.ts'
 import { ownVersion } from '../own-version.ts'
@@ -98,20 +98,7 @@ function describe(option: string, value: unknown): string {
 }
 
 /** Options that are looked at. Another one is missing in the config, and said to be. */
-const known: ReadonlySet<string> = new Set([
-  ...plainOptions,
-  ...codeOptions,
-  'model',
-  'tools',
-  'agents',
-  'input',
-  'output',
-  'modules',
-  'finalAnswerChecks',
-  'executor',
-  'journal',
-  'runtime',
-])
+const known: ReadonlySet<string> = new Set([...savedOptions, 'executor', 'journal', 'runtime'])
 
 /** What belongs to the place an agent runs in is said, and is that of whoever loads it. */
 function noteSurroundings(options: Making['options'], { missing, notes }: Findings): Findings {
