@@ -107,10 +107,10 @@ describe('an agent on the Hub', () => {
     expect(server.requests.filter(({ path }) => path === '/api/repos/create')).toHaveLength(1)
   })
 
-  test('is downloaded once for each commit', async () => {
+  test('is downloaded once for each commit, and a commit that is there is not asked for', async () => {
     await using server = await hubServer()
     const { hubUrl } = server
-    await pushAgent(small(), 'me/a', { hubUrl, token })
+    const { commit } = await pushAgent(small(), 'me/a', { hubUrl, token })
     const options = { hubUrl, token, cache, trust: true } as const
     const downloads = () => server.requests.filter(({ path }) => path.includes('/resolve/')).length
 
@@ -121,6 +121,8 @@ describe('an agent on the Hub', () => {
     expect(made).toBeGreaterThan(0)
     expect(downloads()).toBe(made)
     expect(again.name).toBe('small')
+    await server.close()
+    await expect(loadAgentFromHub('me/a', { ...options, revision: commit })).resolves.toMatchObject({ name: 'small' })
   })
 })
 

@@ -61,12 +61,15 @@ function defaultCache(): string {
   return join(globalThis.process.cwd(), 'node_modules/.cache/smolagents-ts')
 }
 
-/** Brings the files of a commit into a folder of the cache, unless they are there. */
+/** Brings the files of a commit into a folder of the cache. One that is there already is not asked for. */
 async function download(hub: HubRepository, revision: string, cache: string): Promise<string> {
-  const commit = await commitOf(hub, revision)
   const host = new URL(hub.access.hubUrl).host.replaceAll(':', '-')
-  const folder = join(cache, host, `${hub.type}s`, hub.name.replace('/', '--'), commit)
-  if (await stat(folder).catch(() => undefined)) return folder
+  const place = join(cache, host, `${hub.type}s`, hub.name)
+  const isThere = async (folder: string): Promise<boolean> => (await stat(folder).catch(() => undefined)) !== undefined
+  if (isCommit(revision) && (await isThere(join(place, revision)))) return join(place, revision)
+  const commit = await commitOf(hub, revision)
+  const folder = join(place, commit)
+  if (await isThere(folder)) return folder
   const listed = await list(hub, commit)
   const files = new Map<string, Uint8Array>()
   let bytes = 0
@@ -87,10 +90,14 @@ async function placeOnce(target: string, made: string): Promise<void> {
   })
 }
 
+function isCommit(revision: string): boolean {
+  return /^[0-9a-f]{40}$/.test(revision)
+}
+
 async function commitOf({ library, name, type, access }: HubRepository, revision: string): Promise<string> {
   const wanted = { ...access, name, revision, additionalFields: ['sha' as const] }
   const { sha } = await (type === 'space' ? library.spaceInfo(wanted) : library.modelInfo(wanted))
-  if (/^[0-9a-f]{40}$/.test(sha)) return sha
+  if (isCommit(sha)) return sha
   throw new SavedAgentError('hub', `The Hub named no commit for the revision ${revision} of ${name}.`)
 }
 
