@@ -111,6 +111,8 @@ const entries = [
   'models/openai/index',
   'executors/quickjs/index',
   'hub/index',
+  'toolbox/index',
+  'tools/web/index',
   'testing/index',
   'cli/terminal',
   'cli/smolagent',
@@ -127,7 +129,7 @@ function loadedWith(file, loaded = new Set()) {
   return loaded
 }
 
-const isShared = (source) => /src[\\/](?!models|executors|hub|testing|cli)/.test(source)
+const isShared = (source) => /src[\\/](?!models|executors|hub|testing|cli|toolbox|tools[\\/](?!tool|names))/.test(source)
 
 // Judged by what the compiler wrote, where no import of mere types is left.
 const withIndex = loadedWith(fileURLToPath(new URL('dist/index.js', root)))
@@ -135,6 +137,7 @@ const isWithIndex = (source) => {
   const [, module] = /[\\/]src[\\/](.*)\.ts$/.exec(source) ?? []
   return module === undefined || withIndex.has(fileURLToPath(new URL(`dist/${module}.js`, root)))
 }
+const places = { quickjs: 'executors/quickjs/executor.js', web: 'tools/web/web.js' }
 const library = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, fileURLToPath(new URL(`src/${name}.ts`, root))])),
   platform: 'node',
@@ -147,13 +150,15 @@ await library.write({
   dir: fileURLToPath(new URL('dist/', root)),
   format: 'esm',
   entryFileNames: '[name].js',
-  chunkFileNames: ({ name }) => (name === 'quickjs' ? 'executors/quickjs/executor.js' : 'shared/[name].js'),
+  // Two of them look for a file that lies beside them.
+  chunkFileNames: ({ name }) => places[name] ?? 'shared/[name].js',
   codeSplitting: {
     groups: [
       // What is only needed once a run begins is a file of its own.
       { name: 'library', priority: 2, test: (source) => isShared(source) && isWithIndex(source) },
       { name: 'run', priority: 1, test: isShared },
       { name: 'quickjs', test: /src[\\/]executors[\\/]/ },
+      { name: 'web', test: /src[\\/]tools[\\/](?!tool|names)/ },
     ],
   },
   comments: { legal: true, annotation: false, jsdoc: false },

@@ -36,7 +36,19 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
       ...files,
     ],
   },
-  tools: { rooms: shared, packages: [] },
+  tools: {
+    rooms: shared,
+    packages: [
+      '@mdream/js',
+      'node:dns/promises',
+      'node:http',
+      'node:https',
+      'node:net',
+      'node:stream',
+      'node:worker_threads',
+      'node:zlib',
+    ],
+  },
   modules: { rooms: ['agent'], packages: [] },
   policy: { rooms: shared, packages: [] },
   journal: { rooms: shared, packages: files },
@@ -44,6 +56,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
   testing: { rooms: shared, packages: ['node:http', ...files] },
   agent: { rooms, packages: ['js-tokens'] },
   hub: { rooms, packages: ['js-tokens', '@huggingface/hub', ...files] },
+  toolbox: { rooms, packages: [] },
   server: { rooms, packages: [] },
   ui: { rooms: [...rooms, 'server'], packages: [] },
   cli: {

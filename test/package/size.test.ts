@@ -24,6 +24,10 @@ const budgets = {
   'hub/saving': 450,
   'hub/loading': 700,
   'hub/remote': 300,
+  tools: 200,
+  'tools/safe-fetch': 450,
+  'tools/web': 700,
+  toolbox: 200,
 }
 
 function codeLines(source: string): number {

@@ -5,7 +5,7 @@ import { cut } from './cut.ts'
 const maxStackLines = 5
 
 /** What went wrong, where, and what is left of it. */
-export function errorText({ code, calls }: ActionStep, error: ErrorData): string {
+export function errorText({ code, calls }: Pick<ActionStep, 'code' | 'calls'>, error: ErrorData): string {
   const details = error.details ?? {}
   const parts = [error.message, placeOf(details), frameOf(code, details), stackOf(details)]
   if (error.code === 'code-killed') parts.push(`${remedyOf(details)}${lost(calls)}`)

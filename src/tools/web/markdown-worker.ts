@@ -1,0 +1,57 @@
+/**
+ * A thread that turns one page into Markdown and ends. Pages are made by others: here they cost the host neither its time
+ * nor its memory.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+
+import type { TransformPlugin } from '@mdream/js'
+
+import type { PageDone, PageJob } from './page-job.ts'
+
+async function convert({ html, url }: PageJob): Promise<PageDone> {
+  const { htmlToMarkdown } = await import('@mdream/js')
+  const seen = { title: '', base: url }
+  const markdown = htmlToMarkdown(html, { clean, hooks: [titleTo(seen), linksFrom(seen)] })
+  return { ok: true, title: seen.title.replaceAll(/\s+/g, ' ').trim(), markdown }
+}
+
+const clean = { blankLines: true, emptyImages: true, emptyLinkText: true } as const
+
+/** Keeps the title of the page out of its text. */
+function titleTo(seen: { title: string }): TransformPlugin {
+  return {
+    processTextNode({ parent, value }) {
+      if (parent?.name !== 'title' || parent.parent?.name === 'svg') return undefined
+      seen.title = `${seen.title}${value}`.slice(0, 1_000)
+      return { content: '', skip: true }
+    },
+  }
+}
+
+/** Makes links and images absolute; those with a scheme no page can be visited by, or with data in them, lose it. */
+function linksFrom(seen: { base: string }): TransformPlugin {
+  return {
+    processAttributes({ name, attributes }) {
+      for (const key of ['href', 'src']) {
+        const link = attributes[key]
+        if (link === undefined) continue
+        const absolute = URL.canParse(link, seen.base) ? new URL(link, seen.base).href : link
+        if (name === 'base' && key === 'href') seen.base = absolute
+        attributes[key] = /^(?:javascript|data|vbscript):/i.test(absolute) ? '' : absolute
+      }
+    },
+  }
+}
+
+async function answer(job: PageJob): Promise<PageDone> {
+  try {
+    return await convert(job)
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+    return { ok: false, isMissing, message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
+  }
+}
+
+// Whoever starts this thread gives it a job.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+parentPort?.postMessage(await answer(workerData as PageJob), [])
