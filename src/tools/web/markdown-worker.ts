@@ -4,18 +4,21 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 
-import type { TransformPlugin } from '@mdream/js'
+import type { ElementNode, NodeEvent, TransformPlugin } from '@mdream/js'
 
 import type { PageDone, PageJob } from './page-job.ts'
 
 async function convert({ html, url }: PageJob): Promise<PageDone> {
   const { htmlToMarkdown } = await import('@mdream/js')
   const seen = { title: '', base: url }
-  const markdown = htmlToMarkdown(html, { clean, hooks: [titleTo(seen), linksFrom(seen)] })
-  return { ok: true, title: seen.title.replaceAll(/\s+/g, ' ').trim(), markdown }
+  // Its own option that cleans up takes minutes for a page that is made to be slow.
+  const markdown = htmlToMarkdown(html, { hooks: [titleTo(seen), linksFrom(seen)] })
+  return {
+    ok: true,
+    title: seen.title.replaceAll(/\s+/g, ' ').trim(),
+    markdown: markdown.replaceAll(/\n{3,}/g, '\n\n'),
+  }
 }
-
-const clean = { blankLines: true, emptyImages: true, emptyLinkText: true } as const
 
 /** Keeps the title of the page out of its text. */
 function titleTo(seen: { title: string }): TransformPlugin {
@@ -28,7 +31,7 @@ function titleTo(seen: { title: string }): TransformPlugin {
   }
 }
 
-/** Makes links and images absolute; those with a scheme no page can be visited by, or with data in them, lose it. */
+/** Makes links and images absolute. Those that no page can be visited by are left out; what is in such a link stays. */
 function linksFrom(seen: { base: string }): TransformPlugin {
   return {
     processAttributes({ name, attributes }) {
@@ -37,10 +40,25 @@ function linksFrom(seen: { base: string }): TransformPlugin {
         if (link === undefined) continue
         const absolute = URL.canParse(link, seen.base) ? new URL(link, seen.base).href : link
         if (name === 'base' && key === 'href') seen.base = absolute
-        attributes[key] = /^(?:javascript|data|vbscript):/i.test(absolute) ? '' : absolute
+        if (isNoPage(absolute)) delete attributes[key]
+        else attributes[key] = absolute
       }
     },
+    // One that is not told in words, or is nowhere, says nothing.
+    beforeNodeProcess({ node }) {
+      if (!isElement(node) || node.name !== 'img') return undefined
+      const { src = '', alt = '' } = node.attributes
+      return src === '' || alt.trim() === '' ? { skip: true } : undefined
+    },
   }
+}
+
+function isElement(node: NodeEvent['node']): node is ElementNode {
+  return 'attributes' in node
+}
+
+function isNoPage(url: string): boolean {
+  return /^(?:javascript|data|vbscript):/i.test(url)
 }
 
 async function answer(job: PageJob): Promise<PageDone> {
@@ -48,7 +66,7 @@ async function answer(job: PageJob): Promise<PageDone> {
     return await convert(job)
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
-    return { ok: false, isMissing, message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
+    return { ok: false, isMissing, message: error instanceof Error ? error.name : 'unknown' }
   }
 }
 

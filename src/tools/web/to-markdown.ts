@@ -29,7 +29,7 @@ export async function toMarkdown(job: PageJob, signal: AbortSignal): Promise<Pag
   try {
     const done = await untilAborted(doneBy(worker, job.url), AbortSignal.any([signal, late.signal]))
     if (done.ok) return done
-    throw done.isMissing ? missing() : unreadable(job.url, done.message)
+    throw done.isMissing ? missing() : unreadable(job.url, `it cannot be parsed (${done.message})`)
   } finally {
     clearTimeout(timer)
     await worker.terminate()
@@ -39,7 +39,8 @@ export async function toMarkdown(job: PageJob, signal: AbortSignal): Promise<Pag
 function doneBy(worker: Worker, url: string): Promise<PageDone> {
   return new Promise((resolve, reject) => {
     worker.once('message', resolve)
-    worker.once('error', (error) => reject(unreadable(url, error.message, error)))
+    // Its words may hold paths of this machine.
+    worker.once('error', (error) => reject(unreadable(url, 'the thread that read it failed', error)))
     worker.once('exit', () => reject(unreadable(url, 'the thread that read it ended')))
   })
 }

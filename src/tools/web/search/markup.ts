@@ -16,7 +16,7 @@ export function elementsOf(markup: string, name: string): Element[] {
     if (found.length === maxElements) break
     const start = match.index + match[0].length
     const rest = markup.slice(start, start + maxContent)
-    const end = rest.search(new RegExp(`</${name}\\s{0,10}>`, 'i'))
+    const end = rest.search(new RegExp(`</${name}(?=[\\s>])[^<>]{0,100}>`, 'i'))
     found.push({ attributes: match[1] ?? '', content: end === -1 ? '' : rest.slice(0, end) })
   }
   return found
