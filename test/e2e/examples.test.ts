@@ -13,6 +13,7 @@ const outputs: Readonly<Record<string, unknown>> = {
   ),
   'examples/vision.mjs': '[image/png, 364 B, sales.png] shown 1 time, bars of 3, 7, 5 pixels\n',
   'examples/save-and-load.mjs': 'tools/dice.mjs, agent.json, package.json, main.mjs, README.md\nrolled 1 of 1\n',
+  'examples/web-research.mjs': '{"bridge":"akashi","metres":1991}\n',
   'examples/typed-tools.mjs': '{"id":"A5","price":95,"stops":0} after 7 searches\n',
   'examples/long-run.mjs': expect.stringMatching(
     /^maxTokens: 6_000: \d+ tokens in all\n[\s\S]*\n\nBoth counted 12006 ships\.\n$/,

@@ -52,6 +52,31 @@ test('the command is there, and its demo runs from the package', async () => {
   expect(demo.stdout).toContain('longestDrySpell')
 })
 
+test('a page is read where the package for it is installed; where not, the error says how to install it', async () => {
+  await writeFile(
+    join(project, 'visit.mjs'),
+    `import { createServer } from 'node:http'
+import { visitWebpage } from 'smolagents-ts/tools/web'
+
+const server = createServer(({ url }, response) => {
+  response.writeHead(200, { 'content-type': url === '/data' ? 'application/json' : 'text/html' }).end('{}')
+})
+const { signal } = new AbortController()
+server.listen(0, '127.0.0.1', async () => {
+  const host = '127.0.0.1:' + server.address().port
+  const visit = (path) => visitWebpage({ allow: [host] }).execute({ url: 'http://' + host + path }, { signal })
+  console.log((await visit('/data')).text)
+  console.log(await visit('/page').catch(({ name, message }) => name + ': ' + message))
+  server.close()
+})
+`,
+  )
+
+  const { stdout } = await run('node', ['visit.mjs'], { cwd: project, timeout: 30_000 })
+
+  expect(stdout).toMatch(/^\{\}\nTypeError: visitWebpage turns HTML .* Install it: npm install @mdream\/js@1\n$/)
+})
+
 test('few packages come along', async () => {
   const { stdout } = await run('npm', ['ls', '--all', '--parseable', '--omit=dev'], { cwd: project })
 

@@ -18,16 +18,18 @@ const timeoutMs = 15_000
  * @throws {Error} when the page cannot be read; the reason of the signal when that aborts.
  */
 export async function toMarkdown(job: PageJob, signal: AbortSignal): Promise<PageText> {
+  const late = new AbortController()
+  const stopped = AbortSignal.any([signal, late.signal])
+  stopped.throwIfAborted()
+  const timer = setTimeout(() => late.abort(unreadable(job.url, `it took longer than ${timeoutMs} ms`)), timeoutMs)
   const worker = new Worker(new URL('markdown-worker.js', import.meta.url), {
     workerData: job,
     resourceLimits,
     env: {},
     execArgv: [],
   })
-  const late = new AbortController()
-  const timer = setTimeout(() => late.abort(unreadable(job.url, `it took longer than ${timeoutMs} ms`)), timeoutMs)
   try {
-    const done = await untilAborted(doneBy(worker, job.url), AbortSignal.any([signal, late.signal]))
+    const done = await untilAborted(doneBy(worker, job.url), stopped)
     if (done.ok) return done
     throw done.isMissing ? missing() : unreadable(job.url, `it cannot be parsed (${done.message})`)
   } finally {
