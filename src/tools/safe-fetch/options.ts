@@ -1,3 +1,5 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+
 import { checkInteger, checkKnown } from '../check-options.ts'
 import { toHostRule } from './hosts.ts'
 import type { UrlRules } from './judge-url.ts'
@@ -49,10 +51,12 @@ const ranges = {
 export function toFetchRules(options: SafeFetchOptions): FetchRules {
   checkKnown('safeFetch', options, known)
   checkRanges(options)
-  const { allow = [], only } = options
+  const { allow = [], only, method = 'GET', headers = {} } = options
+  checkMethod(method)
+  checkHeaders(headers)
   return {
-    method: options.method ?? 'GET',
-    headers: options.headers ?? {},
+    method,
+    headers,
     body: options.body,
     accept: options.accept ?? [],
     maxBytes: options.maxBytes ?? 5 * 1_024 * 1_024,
@@ -62,6 +66,24 @@ export function toFetchRules(options: SafeFetchOptions): FetchRules {
     signal: options.signal,
     lookup: options.lookup ?? systemLookup,
     urls: { allow: toHostRule('allow', allow), only: only && toHostRule('only', only) },
+  }
+}
+
+const methods: readonly unknown[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+function checkMethod(method: unknown): void {
+  if (!methods.includes(method))
+    throw new TypeError(`method must be one of ${methods.join(', ')}, not ${JSON.stringify(method)}.`)
+}
+
+/** What says to whom a request goes and where it ends: a server in front could take it for another one. */
+const ownHeaders = new Set('host connection content-length expect te trailer transfer-encoding upgrade'.split(' '))
+
+function checkHeaders(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+    if (ownHeaders.has(name.toLowerCase())) throw new TypeError(`headers must not hold ${name}: safeFetch sets it.`)
   }
 }
 

@@ -47,8 +47,6 @@ export async function safeFetch(url: string | URL, options: SafeFetchOptions = {
     throw signal.aborted ? signal.reason : toFetchError(thrown, String(url))
   } finally {
     clearTimeout(timer)
-    // Whatever is still under way, such as the rest of a body, is let go.
-    over.abort(late)
   }
 }
 

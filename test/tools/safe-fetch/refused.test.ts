@@ -125,6 +125,10 @@ describe('a URL that is refused', () => {
 })
 
 describe('an address', () => {
+  test('that belongs to one interface of this machine is none of the internet', () => {
+    expect(isPublicAddress('2606:4700::1111%eth0')).toBe(false)
+  })
+
   test.each(['8.8.8.8', '93.184.216.34', '172.15.0.1', '172.32.0.1', '2606:4700::1111', '64:ff9b::8.8.8.8'])(
     'of the internet is public: %s',
     (address) => {
@@ -137,6 +141,9 @@ describe('options', () => {
   test.each([
     ['one that does not exist', { timeout: 5 }, /option timeout of safeFetch does not exist/],
     ['a number out of range', { maxBytes: 0 }, /maxBytes must be an integer from 1/],
+    ['another method', { method: 'CONNECT' }, /method must be one of GET/],
+    ['a header that says to whom it goes', { headers: { Host: 'intranet' } }, /headers must not hold Host/],
+    ['a header with a line break', { headers: { a: 'b\r\nc: d' } }, /Invalid character in header content/],
     ['a rule that is a URL', { allow: ['http://localhost'] }, /allow holds "http:\/\/localhost", which is no host/],
     ['a rule that is no list', { only: 'example.org' }, /only must be a list of hosts/],
   ])('are refused: %s', async (_, options, message) => {
