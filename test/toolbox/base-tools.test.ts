@@ -1,4 +1,4 @@
-import { CodeAgent, tool, ToolCallingAgent } from 'smolagents-ts'
+import { CodeAgent, Media, tool, ToolCallingAgent } from 'smolagents-ts'
 import { scriptedModel } from 'smolagents-ts/testing'
 import { baseTools } from 'smolagents-ts/tools'
 import { describe, expect, test } from 'vitest'
@@ -74,6 +74,24 @@ finalAnswer({ titles: pages.map(({ title }) => title), sum: heights[0] + heights
     'visitWebpage',
   ])
   expect(site.asked.slice(1).toSorted()).toEqual(['GET /oslo', 'GET /rome'])
+})
+
+test('an image on the web is a medium that code hands on and the model is shown', async () => {
+  const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+  const site = await localSite((_, response) => {
+    response.writeHead(200, { 'content-type': 'image/png' }).end(Buffer.from(pixel, 'base64'))
+  })
+  const model = scriptedModel([
+    `<code>const { media } = await visitWebpage({ url: '${site.url}/map.png' })\nconsole.log(media)</code>`,
+    '<code>finalAnswer(media)</code>',
+  ])
+  const agent = new CodeAgent({ model, tools: baseTools({ visitWebpage: { allow: [site.host] } }) })
+
+  const { output } = await agent.run('Show me the map.')
+
+  expect(output).toBeInstanceOf(Media)
+  expect(output).toMatchObject({ mediaType: 'image/png', name: 'map.png' })
+  expect(JSON.stringify(model.requests[1]?.messages.at(-1))).toContain('"type":"image"')
 })
 
 test('what must not be visited is an error that the code can catch, and the model is told', async () => {

@@ -51,7 +51,7 @@ const mediaTypes: readonly string[] = ['image/*', 'audio/*', 'video/*', 'applica
 const input = {
   type: 'object',
   properties: {
-    url: { type: 'string', minLength: 1, description: 'The whole URL, with https://.' },
+    url: { type: 'string', description: 'The whole URL, with https://.' },
     from: { type: 'integer', minimum: 0, description: 'Where to begin in a long page: `next` of the part before.' },
   },
   required: ['url'],

@@ -193,7 +193,7 @@ describe('visitWebpage', () => {
     const made = visitWebpage()
 
     expect(made).toMatchObject({ name: 'visitWebpage', effect: 'read', labels: { untrusted: true, leaves: true } })
-    await expect(made.parseInput({ url: '' })).resolves.toMatchObject({ ok: false })
+    await expect(made.parseInput({ href: 'https://example.org' })).resolves.toMatchObject({ ok: false })
     await expect(made.parseInput({ url: 'https://example.org', from: -1 })).resolves.toMatchObject({ ok: false })
     await expect(made.parseOutput({ url: 'a', text: 'b' })).resolves.toMatchObject({ ok: false })
   })
