@@ -25,8 +25,8 @@ const budgets = {
   'hub/loading': 700,
   'hub/remote': 300,
   tools: 200,
-  'tools/safe-fetch': 450,
-  'tools/web': 700,
+  'tools/safe-fetch': 480,
+  'tools/web': 750,
   toolbox: 200,
 }
 

@@ -9,9 +9,9 @@ import type { ElementNode, NodeEvent, TransformPlugin } from '@mdream/js'
 import type { PageDone, PageJob } from './page-job.ts'
 
 async function convert({ html, url }: PageJob): Promise<PageDone> {
-  const { htmlToMarkdown } = await import('@mdream/js')
+  const { htmlToMarkdown } = await import('@mdream/js/core')
   const seen = { title: '', base: url }
-  // Its own option that cleans up takes minutes for a page that is made to be slow.
+  // This part of the package does not clean up what it made, which takes minutes for a page that is made to be slow.
   const markdown = htmlToMarkdown(html, { hooks: [titleTo(seen), linksFrom(seen)] })
   return {
     ok: true,
