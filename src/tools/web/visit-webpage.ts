@@ -12,7 +12,10 @@ import { tool } from '../tool.ts'
 import { toMarkdown } from './to-markdown.ts'
 import { textOf } from './text-of.ts'
 
-/** What may be fetched, and how much of it is shown at once. */
+/**
+ * What may be fetched, and how much of it is shown at once. `headers` go to whichever host the model chooses, so they must
+ * hold no secrets unless `only` says which hosts these are.
+ */
 export type VisitWebpageOptions = Pick<
   SafeFetchOptions,
   'allow' | 'only' | 'headers' | 'maxBytes' | 'maxRedirects' | 'timeoutMs' | 'idleMs' | 'lookup'
