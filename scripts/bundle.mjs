@@ -129,7 +129,8 @@ function loadedWith(file, loaded = new Set()) {
   return loaded
 }
 
-const isShared = (source) => /src[\\/](?!models|executors|hub|testing|cli|toolbox|tools[\\/](?!tool|names))/.test(source)
+const isShared = (source) =>
+  /src[\\/](?!models|executors|hub|testing|cli|toolbox|tools[\\/](?!tool|names))/.test(source)
 
 // Judged by what the compiler wrote, where no import of mere types is left.
 const withIndex = loadedWith(fileURLToPath(new URL('dist/index.js', root)))
