@@ -134,6 +134,8 @@ const isShared = (source) =>
 
 // Judged by what the compiler wrote, where no import of mere types is left.
 const withIndex = loadedWith(fileURLToPath(new URL('dist/index.js', root)))
+// A model is there before a run begins.
+loadedWith(fileURLToPath(new URL('dist/models/openai/index.js', root)), withIndex)
 const isWithIndex = (source) => {
   const [, module] = /[\\/]src[\\/](.*)\.ts$/.exec(source) ?? []
   return module === undefined || withIndex.has(fileURLToPath(new URL(`dist/${module}.js`, root)))

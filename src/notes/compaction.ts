@@ -3,12 +3,12 @@ import type { AgentEvent } from '../core/events.ts'
 import { conversation } from '../core/loop.ts'
 import type { Interlude } from '../core/loop.ts'
 import { findCover, toMessages } from '../core/memory.ts'
-import type { Message, Part } from '../core/messages.ts'
 import type { ModelReply } from '../core/model.ts'
 import type { RunState } from '../core/state.ts'
 import type { NoteStep, Step } from '../core/steps.ts'
 import { takeNote } from './take-note.ts'
 import type { NoteTaking } from './take-note.ts'
+import { charsOf, estimateTokens } from './token-estimate.ts'
 import { wholeText } from './whole-text.ts'
 
 export type CompactionOptions = {
@@ -24,9 +24,6 @@ type Measure = { readonly kind: 'shorten' | 'summarise'; readonly covers: number
 
 /** Shortening is worth a new beginning of the conversation, which no cache knows, when it saves this part of it. */
 const worthwhile = 1 / 3
-/** What an image or a file is counted as: about a thousand tokens. */
-const mediaChars = 4_000
-const charsPerToken = 4
 
 /**
  * Keeps the conversation from growing without end: once it is too long, the output of all but the latest steps is shown
@@ -80,7 +77,7 @@ export class Compaction implements Interlude {
     const last = steps.findLastIndex((step) => step.kind === 'action')
     const step = steps[last]
     if (step?.kind !== 'action' || steps.slice(last).some(isCover)) return false
-    const tokens = step.replies.at(-1)?.usage?.inputTokens ?? charsOf(conversation(this.#taking)) / charsPerToken
+    const tokens = step.replies.at(-1)?.usage?.inputTokens ?? estimateTokens(conversation(this.#taking))
     return tokens > this.#options.maxTokens
   }
 
@@ -124,23 +121,4 @@ function coveredBut(steps: readonly Step[], keep: number): number {
 
 function toSummary(reply: ModelReply): string {
   return wholeText(reply, { text: reply.text, nothing: 'The model said nothing when it was asked for a summary.' })
-}
-
-function charsOf(messages: readonly Message[]): number {
-  return messages.flatMap(({ content }) => content).reduce((sum, part) => sum + charsOfPart(part), 0)
-}
-
-function charsOfPart(part: Part): number {
-  switch (part.type) {
-    case 'text':
-    case 'tool-result':
-      return part.text.length
-    case 'image':
-    case 'media':
-    case 'audio':
-    case 'file':
-      return mediaChars
-    case 'tool-call':
-      return JSON.stringify(part.input).length
-  }
 }

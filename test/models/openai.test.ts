@@ -4,7 +4,7 @@ import { textMessage } from '../../src/core/messages.ts'
 import { generate } from '../../src/models/generate.ts'
 import type { ModelEvent } from '../../src/core/model.ts'
 import { openai } from '../../src/models/openai/index.ts'
-import { supportsStop } from '../../src/models/openai/request-body.ts'
+import { supportsStop } from '../../src/models/openai/stop-support.ts'
 import { modelAt, request, withServer } from './asking.ts'
 import { delta, replyOf, streamOf } from './wire.ts'
 

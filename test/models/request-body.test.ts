@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import type { Message } from '../../src/core/messages.ts'
-import { toRequestBody } from '../../src/models/openai/request-body.ts'
+import { toSettings } from '../../src/models/openai/options.ts'
+import { RequestWriter } from '../../src/models/openai/request-body.ts'
 
 const roles = ['system', 'user', 'assistant'] as const
 
@@ -13,11 +14,10 @@ function conversation(...texts: readonly string[]): readonly Message[] {
   })
 }
 
-function bodyOf(messages: readonly Message[], cacheMarkers: boolean): string {
-  return toRequestBody({ messages }, { model: 'm', streaming: true, body: {}, cacheMarkers })
-}
-
 describe.each([false, true])('the body of a request, with cacheMarkers %s', (cacheMarkers) => {
+  const writer = new RequestWriter(toSettings({ model: 'm', cacheMarkers }))
+  const bodyOf = (messages: readonly Message[]): string => writer.write({ messages })
+
   test.each([
     ['goes on', [3, 5, 6, 9]],
     ['is sent again', [5, 5]],
@@ -26,9 +26,9 @@ describe.each([false, true])('the body of a request, with cacheMarkers %s', (cac
     const messages = conversation('system', 'task', 'one', 'two', 'three', 'four', 'five', 'six', 'seven')
 
     for (const length of lengths) {
-      const sent = bodyOf(messages.slice(0, length), cacheMarkers)
+      const sent = bodyOf(messages.slice(0, length))
 
-      expect(sent).toBe(bodyOf(structuredClone(messages.slice(0, length)), cacheMarkers))
+      expect(sent).toBe(bodyOf(structuredClone(messages.slice(0, length))))
     }
   })
 
@@ -38,7 +38,7 @@ describe.each([false, true])('the body of a request, with cacheMarkers %s', (cac
     const forked = other ? messages.with(3, other) : []
 
     for (const one of [messages, forked, messages, forked]) {
-      expect(bodyOf(one, cacheMarkers)).toBe(bodyOf(structuredClone(one), cacheMarkers))
+      expect(bodyOf(one)).toBe(bodyOf(structuredClone(one)))
     }
   })
 })

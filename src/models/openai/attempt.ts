@@ -2,15 +2,23 @@ import { ModelError } from '../../core/errors.ts'
 import type { ModelEvent, ModelRequest } from '../../core/model.ts'
 import { detailsOf, toExcerpt, toHttpError, toNetworkError } from './http-errors.ts'
 import type { Settings } from './options.ts'
+import type { Reasoning } from './reasonings.ts'
 import { readServerSentEvents } from './read-stream.ts'
 import { ReplyReader } from './reply-reader.ts'
 import type { Piece } from './reply-reader.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** One request that has its body already. */
-export type Attempt = { readonly request: ModelRequest; readonly body: string; readonly settings: Settings }
+export type Attempt = {
+  readonly request: ModelRequest
+  readonly body: string
+  readonly settings: Settings
+  /** Told of the reasoning behind the calls of a whole reply. */
+  readonly keep: (reasoning: Reasoning) => void
+}
 
 /** Sends a request once and yields its reply. When it ends, for any reason, the connection is let go. */
-export async function* attemptOnce({ request, body, settings }: Attempt): AsyncGenerator<ModelEvent> {
+export async function* attemptOnce({ request, body, settings, keep }: Attempt): AsyncGenerator<ModelEvent> {
   const { signal, stopSequences = [] } = request
   try {
     signal?.throwIfAborted()
@@ -23,7 +31,9 @@ export async function* attemptOnce({ request, body, settings }: Attempt): AsyncG
       }
     }
     signal?.throwIfAborted()
-    yield* reader.end()
+    const end = reader.end()
+    keep(reader.reasoning)
+    yield* end
   } catch (error) {
     // An abort shows as whatever it broke first; the caller is told its own reason.
     signal?.throwIfAborted()
@@ -54,7 +64,7 @@ async function send(body: string, settings: Settings, signal: AbortSignal | unde
       headers: {
         'content-type': 'application/json',
         accept: settings.streaming ? 'text/event-stream, application/json' : 'application/json',
-        ...(settings.apiKey !== undefined && { authorization: `Bearer ${settings.apiKey}` }),
+        ...keyHeader(settings),
         ...settings.headers,
       },
       ...(signal && { signal }),
@@ -64,6 +74,11 @@ async function send(body: string, settings: Settings, signal: AbortSignal | unde
   if (!response.ok) throw await toHttpError(response, settings, signal)
   if (typeOf(response).includes('html')) throw await toPageError(response, settings, signal)
   return response
+}
+
+function keyHeader({ apiKey, keyHeader: name }: Settings): Readonly<Record<string, string>> {
+  if (apiKey === undefined) return {}
+  return name === undefined ? { authorization: `Bearer ${apiKey}` } : { [name]: apiKey }
 }
 
 function typeOf({ headers }: Response): string {
@@ -79,17 +94,5 @@ async function toPageError(
   // The request went to a wrong address, or to a page that asks people to log in: no other attempt mends that.
   return new ModelError('bad-request', `${settings.url.host} answered with a web page. Check the baseUrl.`, {
     details: { ...detailsOf(response, settings.scrub), excerpt },
-  })
-}
-
-/** Rejects as soon as the signal aborts, also where a replaced `fetch` does not listen to it. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
-    const leave = (): void => signal.removeEventListener('abort', abort)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort)
-    void promise.then(resolve, reject).then(leave)
   })
 }

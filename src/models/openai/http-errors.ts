@@ -1,7 +1,7 @@
 import { ModelError } from '../../core/errors.ts'
 import type { ModelErrorCode } from '../../core/errors.ts'
 import { isJsonObject } from '../../schema/json-pointer.ts'
-import { codeOf } from './error-codes.ts'
+import { codeOf, refusedParameter } from './error-codes.ts'
 import type { Settings } from './options.ts'
 import { scrubError } from './secrets.ts'
 import type { Scrub } from './secrets.ts'
@@ -37,11 +37,14 @@ export async function toHttpError(
   const whole = messageIn(text)
   const said = toExcerpt(whole, scrub)
   const retryAfterMs = readRetryAfter(response.headers, settings.pacing.now())
-  const code = codeOf({ status, body: parseJson(text), message: whole })
+  const fault = { status, body: parseJson(text), message: whole }
+  const code = codeOf(fault)
+  const parameter = code === 'bad-request' ? refusedParameter(fault) : undefined
   const details = {
     ...detailsOf(response, scrub),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(said !== '' && { excerpt: said }),
+    ...(parameter !== undefined && { parameter }),
   }
   const location = toExcerpt(response.headers.get('location') ?? '', scrub)
   const advice = [adviceFor(code, status, settings), redirectAdvice(status, location), waitAdvice(retryAfterMs)]
@@ -133,8 +136,12 @@ export function toNetworkError(error: unknown, { url, scrub }: Settings): ModelE
   })
 }
 
-/** The body of a failed response, up to a limit; a body that breaks off still gives the error its status. */
-async function readText(response: Response, signal: AbortSignal | undefined): Promise<string> {
+/** The body of a response, up to a limit; a body that breaks off still gives an error its status. */
+export async function readText(
+  response: Response,
+  signal: AbortSignal | undefined,
+  maxChars: number = maxErrorBodyChars,
+): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   const reader = response.body?.getReader()
@@ -143,7 +150,7 @@ async function readText(response: Response, signal: AbortSignal | undefined): Pr
   try {
     for (let read = await reader?.read(); read?.value !== undefined; read = await reader?.read()) {
       text += decoder.decode(read.value, { stream: true })
-      if (text.length > maxErrorBodyChars) break
+      if (text.length > maxChars) break
     }
   } catch (error) {
     text += ` (the body broke off: ${String(error)})`

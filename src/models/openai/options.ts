@@ -1,4 +1,7 @@
 import type { ModelCapabilities } from '../../core/model.ts'
+import { contextTokensOf } from './context-sizes.ts'
+import { checkQuirks } from './quirks.ts'
+import type { Quirks } from './quirks.ts'
 import { toScrub } from './secrets.ts'
 import type { Scrub } from './secrets.ts'
 
@@ -22,6 +25,8 @@ export type OpenAIOptions = {
   readonly apiKey?: string
   /** The name of the environment variable the key comes from, for the error that says it is wrong. */
   readonly apiKeyVariable?: string
+  /** The name of the header that holds the key as it is, in place of `authorization: Bearer` (Azure: `api-key`). */
+  readonly keyHeader?: string
   /** Whether to ask for a stream. Default true; `false` for servers that cannot. */
   readonly streaming?: boolean
   /** More request headers. */
@@ -39,8 +44,13 @@ export type OpenAIOptions = {
   readonly fetch?: typeof fetch
   /** Identity in events and records. Default the model's name. */
   readonly id?: string
-  /** What the model takes beside text. Default: images. */
+  /**
+   * What the model can do. Default: native tools, structured output and images, and the context that models of this name
+   * have; what is given here is laid over that. A request that surely has more tokens than `contextTokens` is not sent.
+   */
   readonly capabilities?: ModelCapabilities
+  /** Where the server differs from the API. Default: nowhere. */
+  readonly quirks?: Quirks
   /** Default the real clock and chance. */
   readonly pacing?: Pacing
 }
@@ -51,6 +61,7 @@ export type Settings = {
   readonly model: string
   readonly url: URL
   readonly apiKey: string | undefined
+  readonly keyHeader: string | undefined
   /** Takes secrets out of what a server says. */
   readonly scrub: Scrub
   /** Says where a key would be set, in a sentence. */
@@ -62,11 +73,12 @@ export type Settings = {
   readonly maxRetries: number
   readonly fetch: typeof fetch
   readonly capabilities: ModelCapabilities
+  readonly quirks: Quirks
   readonly pacing: Pacing
 }
 
 const known: ReadonlySet<string> = new Set(
-  'model baseUrl apiKey apiKeyVariable streaming headers body cacheMarkers maxRetries fetch id capabilities pacing'.split(
+  'model baseUrl apiKey apiKeyVariable keyHeader streaming headers body cacheMarkers maxRetries fetch id capabilities quirks pacing'.split(
     ' ',
   ),
 )
@@ -78,7 +90,7 @@ const known: ReadonlySet<string> = new Set(
  */
 export function toSettings(options: OpenAIOptions): Settings {
   checkOptions(options)
-  const { model, apiKeyVariable, headers } = options
+  const { model, apiKeyVariable, headers, quirks = {} } = options
   const url = toEndpoint(options.baseUrl ?? 'https://api.openai.com/v1')
   const apiKey = checkKey(options.apiKey)
   return {
@@ -88,10 +100,12 @@ export function toSettings(options: OpenAIOptions): Settings {
     body: {},
     cacheMarkers: false,
     maxRetries: 2,
-    capabilities: { vision: true },
+    quirks,
+    keyHeader: undefined,
     fetch: (input, init) => globalThis.fetch(input, init),
     pacing: { now: () => Date.now(), random: () => Math.random(), sleep },
     ...withoutGaps(options),
+    capabilities: toCapabilities(options),
     url,
     apiKey,
     scrub: toScrub({ apiKey, headers, url }),
@@ -100,7 +114,12 @@ export function toSettings(options: OpenAIOptions): Settings {
   }
 }
 
-function checkOptions({ model, maxRetries = 0, ...others }: OpenAIOptions): void {
+function toCapabilities({ model, quirks, capabilities }: OpenAIOptions): ModelCapabilities {
+  const contextTokens = contextTokensOf(model)
+  return { vision: quirks?.textsOnly !== true, ...(contextTokens !== undefined && { contextTokens }), ...capabilities }
+}
+
+function checkOptions({ model, maxRetries = 0, quirks = {}, ...others }: OpenAIOptions): void {
   for (const option of Object.keys(others)) {
     if (known.has(option)) continue
     throw new TypeError(`openai: option ${option} does not exist; there are ${[...known].join(', ')}.`)
@@ -109,6 +128,7 @@ function checkOptions({ model, maxRetries = 0, ...others }: OpenAIOptions): void
   if (!(Number.isInteger(maxRetries) && maxRetries >= 0)) {
     throw new TypeError(`openai: maxRetries must be a whole number from 0, not ${String(maxRetries)}.`)
   }
+  checkQuirks(quirks)
 }
 
 /** Options that are `undefined` leave the default, as options that are left out do. */

@@ -6,7 +6,10 @@ import { adviceFor, messageIn, parseJson, toExcerpt } from './http-errors.ts'
 import type { Settings } from './options.ts'
 import type { StreamPiece } from './read-stream.ts'
 import { scrubJson } from './secrets.ts'
+import { addDetails } from './reasonings.ts'
+import type { Reasoning } from './reasonings.ts'
 import { StopCutter } from './stop-cutter.ts'
+import { ThinkSplitter } from './think-splitter.ts'
 import { ToolCallIndexes } from './tool-call-indexes.ts'
 import { toUsage } from './usage.ts'
 
@@ -14,7 +17,7 @@ type Json = Readonly<Record<string, unknown>>
 
 /** What a reader of one reply needs to know. */
 export type ReplySource = {
-  readonly settings: Pick<Settings, 'model' | 'apiKey' | 'keyHint' | 'scrub'>
+  readonly settings: Pick<Settings, 'model' | 'apiKey' | 'keyHint' | 'scrub' | 'quirks'>
   readonly stopSequences: readonly string[]
   /** Facts about the response for errors. */
   readonly details: () => Readonly<Record<string, unknown>>
@@ -30,6 +33,10 @@ const strictly = new TextDecoder('utf-8', { fatal: true })
 export class ReplyReader {
   readonly #source: ReplySource
   readonly #cutter: StopCutter
+  readonly #splitter: ThinkSplitter
+  readonly #ids = new Set<string>()
+  readonly #thoughtDetails: Json[] = []
+  #thought = ''
   readonly #calls = new ToolCallIndexes()
   #rawUsage: Json | undefined
   #rawFinish: string | undefined
@@ -38,6 +45,12 @@ export class ReplyReader {
   constructor(source: ReplySource) {
     this.#source = source
     this.#cutter = new StopCutter(source.stopSequences)
+    this.#splitter = new ThinkSplitter(source.settings.quirks.thinkTags)
+  }
+
+  /** What the calls of the reply were thought through with. */
+  get reasoning(): Reasoning {
+    return { ids: [...this.#ids], text: this.#thought, details: this.#thoughtDetails }
   }
 
   /**
@@ -98,9 +111,16 @@ export class ReplyReader {
         { details: this.#source.details() },
       )
     }
+    const rest = this.#rest()
     const reason = this.#cutter.stopped ? 'stop' : toFinishReason(raw)
     const finish: ModelEvent = { type: 'finish', reason, raw: this.#source.settings.scrub(raw) }
-    return [...textEvents(this.#cutter.rest()), ...this.#usageEvents(), finish]
+    return [...rest, ...this.#usageEvents(), finish]
+  }
+
+  /** What was held back, because it might have been the beginning of a tag or of a stop sequence. */
+  #rest(): readonly ModelEvent[] {
+    const { text, thought } = this.#splitter.rest()
+    return [...this.#thoughtEvents(thought), ...textEvents(this.#cutter.cut(text) + this.#cutter.rest())]
   }
 
   #readUsage(raw: unknown): void {
@@ -115,16 +135,25 @@ export class ReplyReader {
   }
 
   #readDelta(delta: Json): readonly ModelEvent[] {
-    const { text, thought } = toTexts(delta)
+    const { text: written, thought } = toTexts(delta)
     const calls = delta['tool_calls']
-    this.#chars += text.length
+    this.#chars += written.length
+    const { text, thought: inTags } = this.#splitter.split(written)
+    addDetails(this.#thoughtDetails, delta['reasoning_details'])
     const said = textEvents(this.#cutter.cut(text))
-    if (thought === '' && !Array.isArray(calls)) return said
-    return [
-      ...(thought === '' ? [] : [{ type: 'reasoning-delta', text: thought } as const]),
-      ...said,
-      ...(Array.isArray(calls) ? calls.flatMap((call) => (isJsonObject(call) ? [this.#calls.toDelta(call)] : [])) : []),
-    ]
+    if (thought === '' && inTags === '' && !Array.isArray(calls)) return said
+    return [...this.#thoughtEvents(thought + inTags), ...said, ...(Array.isArray(calls) ? this.#readCalls(calls) : [])]
+  }
+
+  #readCalls(calls: readonly unknown[]): readonly ModelEvent[] {
+    const deltas = calls.flatMap((call) => (isJsonObject(call) ? [this.#calls.toDelta(call)] : []))
+    for (const { id } of deltas) if (id !== undefined) this.#ids.add(id)
+    return deltas
+  }
+
+  #thoughtEvents(text: string): readonly ModelEvent[] {
+    this.#thought += text
+    return text === '' ? [] : [{ type: 'reasoning-delta', text }]
   }
 
   #invalid(what: string, text: string): ModelError {

@@ -1,126 +1,132 @@
-import type { Message, Part } from '../../core/messages.ts'
+import { ModelError } from '../../core/errors.ts'
 import type { ModelRequest } from '../../core/model.ts'
-import type { Settings } from './options.ts'
+import { surelyExceeds } from '../../notes/token-estimate.ts'
 import { isJsonObject } from '../../schema/json-pointer.ts'
+import type { Settings } from './options.ts'
+import { dispensable } from './quirks.ts'
+import type { Dispensable, Quirks } from './quirks.ts'
+import { Reasonings } from './reasonings.ts'
+import type { Reasoning } from './reasonings.ts'
+import { supportsStop } from './stop-support.ts'
+import { joined, Transcript } from './transcript.ts'
+import type { Json } from './wire-messages.ts'
 
-type Json = Readonly<Record<string, unknown>>
+/** The settings bodies are made from. */
+type WriterSettings = Pick<Settings, 'model' | 'streaming' | 'body' | 'cacheMarkers' | 'quirks' | 'capabilities'>
 
-/** The settings a body is made from. */
-type BodySettings = Pick<Settings, 'model' | 'streaming' | 'body' | 'cacheMarkers'>
-
-/**
- * The body of a chat/completions request as JSON text. The same request gives the same bytes, and a request that goes
- * on with a conversation gives the bytes of the one before up to its last message, so that servers can keep what they
- * have computed.
- */
-export function toRequestBody(request: ModelRequest, settings: BodySettings): string {
-  const { stopSequences = [], tools = [], toolChoice = 'auto', responseSchema } = request
-  const { messages: ownMessages = transcript, ...own } = settings.body
-  const body = {
-    model: settings.model,
-    messages: ownMessages,
-    ...(stopSequences.length > 0 && supportsStop(settings.model) && { stop: stopSequences }),
-    ...(tools.length > 0 && { tools: tools.map((tool) => toWireTool(tool)) }),
-    ...(tools.length > 0 && toolChoice !== 'auto' && { tool_choice: toolChoice }),
-    ...(responseSchema !== undefined && { response_format: toResponseFormat(responseSchema) }),
-    stream: settings.streaming,
-    ...(settings.streaming && { stream_options: { include_usage: true } }),
-    ...own,
-  }
-  const fields = Object.entries(body)
-    .filter(([, value]) => value !== undefined)
-    .map(
-      ([name, value]) =>
-        `${JSON.stringify(name)}:${value === transcript ? toTranscript(request, settings) : JSON.stringify(value)}`,
-    )
-  return `{${fields.reduce(joined, '')}}`
-}
+/** Most stop sequences that the OpenAI API takes. */
+const maxStops = 4
 
 /** Stands for the messages of the request, whose text is not made anew. */
 const transcript = Symbol('transcript')
 
-/** What was made of the beginning of a conversation: of messages that cannot change, the last one not among them. */
-type Beginning = { readonly marked: number; readonly messages: Message[]; text: string }
+/** Writes the requests of one model, and keeps what is learned of its server on the way. */
+export class RequestWriter {
+  readonly #settings: WriterSettings
+  readonly #transcript: Transcript
+  readonly #reasonings: Reasonings
+  readonly #refused = new Set<Dispensable>()
 
-/** By the first message. A conversation that goes on is written once in all, not once for each request. */
-const beginnings = new WeakMap<Message, Beginning>()
-
-function toTranscript({ messages }: ModelRequest, { cacheMarkers }: BodySettings): string {
-  const marked = cacheMarkers ? messages.findLastIndex(({ role }) => role === 'system') : -1
-  const beginning = toBeginning(messages, marked)
-  const last = messages.length - 1
-  const rest = messages.slice(beginning.messages.length).map((message, index) => {
-    const at = beginning.messages.length + index
-    return toWireText(message, at === marked || (cacheMarkers && at === last))
-  })
-  return `[${rest.reduce(joined, beginning.text)}]`
-}
-
-/** The beginning that is known, as far as these messages have it, with those that have come since. */
-function toBeginning(messages: readonly Message[], marked: number): Beginning {
-  const [first] = messages
-  const known = first && beginnings.get(first)
-  const goesOn =
-    known?.marked === marked &&
-    known.messages.length < messages.length &&
-    known.messages.every((message, at) => message === messages[at])
-  const beginning = goesOn ? known : { marked, messages: [], text: '' }
-  const texts = [beginning.text]
-  for (const message of messages.slice(beginning.messages.length, -1)) {
-    if (!isFixed(message)) break
-    texts.push(toWireText(message, beginning.messages.length === marked))
-    beginning.messages.push(message)
+  constructor(settings: WriterSettings) {
+    this.#settings = settings
+    this.#reasonings = new Reasonings(settings.quirks.reasoningField)
+    this.#transcript = new Transcript(settings, this.#reasonings)
   }
-  // In one piece: a text of a thousand pieces would be put together for each request.
-  beginning.text = texts.filter((text) => text !== '').join(',')
-  if (first && isFixed(first)) beginnings.set(first, beginning)
-  return beginning
+
+  /**
+   * The body of a chat/completions request as JSON text. The same request gives the same bytes.
+   *
+   * @throws {ModelError} for what the model cannot do: `bad-request`, or `context-overflow` where the conversation surely is
+   *   too long for it.
+   */
+  write(request: ModelRequest): string {
+    this.#check(request)
+    const texts = Object.entries(this.#fields(request))
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => {
+        const text = value === transcript ? this.#transcript.write(request.messages) : JSON.stringify(value)
+        return `${JSON.stringify(name)}:${text}`
+      })
+    return `{${texts.reduce(joined, '')}}`
+  }
+
+  /** Takes note that a server refuses a field of a request. Gives whether the request would be another one now. */
+  learn(field: unknown, request: ModelRequest): boolean {
+    if (!isDispensable(field) || field in this.#settings.body || !(field in this.#fields(request))) return false
+    this.#refused.add(field)
+    return true
+  }
+
+  /** Remembers what a reply was thought through with, to be handed back. */
+  keep({ messages }: ModelRequest, reasoning: Reasoning): void {
+    this.#reasonings.keep(messages, reasoning)
+  }
+
+  #fields(request: ModelRequest): Readonly<Record<string, unknown>> {
+    const { model, streaming, quirks, body } = this.#settings
+    const { messages = transcript, ...own } = body
+    const { responseSchema } = request
+    const stop = this.#takes('stop', supportsStop(model)) ? this.#stops(request) : []
+    return {
+      model,
+      messages,
+      ...(stop.length > 0 && { stop }),
+      ...this.#toolFields(request),
+      ...(responseSchema !== undefined && { response_format: toResponseFormat(responseSchema, quirks.schemaForm) }),
+      stream: streaming,
+      ...(streaming && this.#takes('stream_options') && { stream_options: { include_usage: true } }),
+      ...own,
+    }
+  }
+
+  #toolFields({ tools = [], toolChoice = 'auto' }: ModelRequest): Readonly<Record<string, unknown>> {
+    if (tools.length === 0) return {}
+    const choice = toolChoice !== 'auto' && this.#takes('tool_choice') ? { tool_choice: toolChoice } : {}
+    return { tools: tools.map((tool) => toWireTool(tool)), ...choice }
+  }
+
+  #takes(field: Dispensable, unlessSaid = true): boolean {
+    return !this.#refused.has(field) && (this.#settings.quirks[dispensable[field]] ?? unlessSaid)
+  }
+
+  #stops({ stopSequences = [] }: ModelRequest): readonly string[] {
+    return stopSequences.slice(0, this.#settings.quirks.maxStopSequences ?? maxStops)
+  }
+
+  #check({ messages, tools = [], responseSchema }: ModelRequest): void {
+    const { model, capabilities } = this.#settings
+    const { nativeTools, structuredOutput, contextTokens = Infinity } = capabilities
+    if (tools.length > 0 && nativeTools === false) throw cannot(model, 'native tools', 'nativeTools')
+    if (responseSchema !== undefined && structuredOutput === false)
+      throw cannot(model, 'a schema for its replies', 'structuredOutput')
+    if (!surelyExceeds(messages, contextTokens)) return
+    throw new ModelError(
+      'context-overflow',
+      `The conversation surely has more tokens than the ${contextTokens} that ${model} can take, so it was not sent. Take a ` +
+        'model with a longer context, begin a new session, or show the model less of each step (limits.consoleChars, ' +
+        'limits.valueChars). If the model can take more, say so in capabilities.contextTokens.',
+    )
+  }
 }
 
-function joined(text: string, more: string): string {
-  return text === '' || more === '' ? text + more : `${text},${more}`
+function cannot(model: string, what: string, capability: string): ModelError {
+  return new ModelError(
+    'bad-request',
+    `${model} does not take ${what} (capabilities.${capability} is false), and the request has some. Ask without, take ` +
+      'another model or provider, or set the capability if it is wrong.',
+  )
 }
 
-/** Whether a message is frozen as deep as it goes. */
-function isFixed(message: Message): boolean {
-  const { content } = message
-  const isFlat = (part: Part): boolean =>
-    Object.isFrozen(part) && !(part.type === 'tool-call' && typeof part.input === 'object')
-  return Object.isFrozen(message) && Object.isFrozen(content) && content.every((part) => isFlat(part))
-}
-
-function toWireText(message: Message, isMarked: boolean): string {
-  const wire = toWireMessages(message)
-  const last = wire.at(-1)
-  const all = isMarked && last !== undefined ? [...wire.slice(0, -1), withMarker(last)] : wire
-  return all.map((one) => JSON.stringify(one)).join(',')
-}
-
-/** Marks where a part of the prompt ends that will come again, for servers that keep only what is marked. */
-function withMarker(message: Json): Json {
-  const { content } = message
-  const parts: unknown[] =
-    typeof content === 'string' ? [{ type: 'text', text: content }] : Array.isArray(content) ? content : []
-  const last = parts.at(-1)
-  if (!isJsonObject(last) || last['text'] === '') return message
-  return { ...message, content: [...parts.slice(0, -1), { ...last, cache_control: { type: 'ephemeral' } }] }
-}
-
-/**
- * Whether a model takes the `stop` parameter: the reasoning families o3, o4 and gpt-5 (but o3-mini) and grok refuse the
- * whole request. Judged by the last part of the name, so that `vendor/name` and `name:provider` are known too.
- */
-export function supportsStop(model: string): boolean {
-  const name = (model.split('/').at(-1) ?? '').split(':')[0] ?? ''
-  if (/^o3-mini\b/.test(name)) return true
-  return !/^(?:o[34](?:[-.].*)?$|gpt-5|(?:[\w-]+\.)?grok-)/i.test(name)
+function isDispensable(field: unknown): field is Dispensable {
+  return typeof field === 'string' && Object.hasOwn(dispensable, field)
 }
 
 function toWireTool({ name, description, inputSchema }: NonNullable<ModelRequest['tools']>[number]): Json {
   return { type: 'function', function: { name, description, parameters: inputSchema } }
 }
 
-function toResponseFormat(schema: Json): Json {
+function toResponseFormat(schema: Json, form: Quirks['schemaForm']): Json {
+  if (form === 'bare') return { type: 'json_schema', schema }
   return { type: 'json_schema', json_schema: { name: 'reply', schema, strict: isStrict(schema) } }
 }
 
@@ -133,58 +139,4 @@ function isStrict(schema: unknown): boolean {
   const closed =
     additionalProperties === false && Array.isArray(required) && names.every((name) => required.includes(name))
   return (type !== 'object' || closed) && Object.values(schema).every((part) => isStrict(part))
-}
-
-/** One message of ours is one of theirs, but every tool result is a message of its own. */
-function toWireMessages({ role, content }: Message): readonly Json[] {
-  const results = content.flatMap((part) =>
-    part.type === 'tool-result' ? [{ role: 'tool', tool_call_id: part.id, content: part.text }] : [],
-  )
-  const calls = content.flatMap((part) => (part.type === 'tool-call' ? [toWireCall(part)] : []))
-  const said = content.filter(({ type }) => type !== 'tool-call' && type !== 'tool-result')
-  if (said.length === 0 && calls.length === 0 && (results.length > 0 || role === 'tool')) return results
-  const message = {
-    role: role === 'tool' ? 'user' : role,
-    content: said.length === 0 && calls.length > 0 ? null : toWireContent(said),
-    ...(calls.length > 0 && { tool_calls: calls }),
-  }
-  return [...results, message]
-}
-
-function toWireCall({ id, name, input }: Extract<Part, { type: 'tool-call' }>): Json {
-  const text = typeof input === 'string' ? input : JSON.stringify(input ?? {})
-  return { id, type: 'function', function: { name, arguments: text } }
-}
-
-function toWireContent(parts: readonly Part[]): unknown {
-  const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []))
-  if (texts.length === parts.length) return texts.join('\n\n')
-  return parts.map((part) => toWirePart(part))
-}
-
-function toWirePart(part: Part): Json {
-  switch (part.type) {
-    case 'text':
-      return { type: 'text', text: part.text }
-    case 'image':
-      return { type: 'image_url', image_url: { url: 'url' in part ? part.url : toDataUrl(part) } }
-    case 'audio': {
-      const { mediaType, data } = part
-      return { type: 'input_audio', input_audio: { data, format: audioFormats[mediaType] ?? mediaType.split('/')[1] } }
-    }
-    case 'file':
-      return { type: 'file', file: { filename: part.name ?? 'file', file_data: toDataUrl(part) } }
-    case 'media':
-      throw new TypeError('A medium by handle cannot be sent to a model: its bytes are not in the message.')
-    case 'tool-call':
-    case 'tool-result':
-      return { type: 'text', text: '' }
-  }
-}
-
-/** The two formats that the API takes. */
-const audioFormats: Readonly<Record<string, string>> = { 'audio/mpeg': 'mp3', 'audio/wav': 'wav' }
-
-function toDataUrl({ mediaType, data }: { readonly mediaType: string; readonly data: string }): string {
-  return `data:${mediaType};base64,${data}`
 }
