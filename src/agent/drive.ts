@@ -24,6 +24,7 @@ import type { MediaStore } from '../values/media/media-store.ts'
 import type { NoteTaking } from '../notes/take-note.ts'
 import { betweenSteps } from './between-steps.ts'
 import { RunBudget } from './budget.ts'
+import { maxTokensFor } from './context.ts'
 import { goOn } from './go-on.ts'
 import { pauseAfterSteps } from './pause.ts'
 import { prepareSteps } from './prepare-steps.ts'
@@ -135,7 +136,10 @@ async function* runLoop(work: Funded, recorder: Recorder, place: Place): AsyncGe
     history: place.history,
     signal: controller.signal,
   }
-  const compaction = new Compaction({ ...agent.context, prompts: agent.prompts }, taking)
+  const compaction = new Compaction(
+    { ...agent.context, maxTokens: maxTokensFor(agent.context, model), prompts: agent.prompts },
+    taking,
+  )
   const options: LoopOptions = {
     ...taking,
     recover: (thrown) => compaction.recover(thrown),
