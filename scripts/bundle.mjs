@@ -108,7 +108,9 @@ const bundled = [
 ]
 const entries = [
   'index',
+  'models/huggingface/index',
   'models/openai/index',
+  'models/presets/index',
   'executors/quickjs/index',
   'hub/index',
   'toolbox/index',

@@ -1,11 +1,19 @@
 import type { Model } from '../core/model.ts'
 
-const forms = 'openai:<model>, hf:<org/name>, ollama:<model> or http(s)://<host>/v1#<model>'
+/** The prefixes that `models/model-string.ts` knows, which is loaded when a model is first used. */
+const schemes =
+  'openai hf azure cerebras deepseek fireworks groq llamacpp lmstudio mistral moonshot ollama openrouter sglang tgi together vllm xai'.split(
+    ' ',
+  )
+const forms =
+  'openai:<model>, hf:<org/name>, ollama:<model>, http(s)://<host>/v1#<model>, or <model> after the name of another ' +
+  `provider (${schemes.slice(2).join(', ')})`
 
 /** @throws {TypeError} unless it is a model or a string in one of the known forms. */
 export function checkModel(model: unknown): asserts model is string | Model {
   if (typeof model === 'string') {
-    if (/^(?:openai|hf|ollama):\S+$/.test(model) || /^https?:\/\/[^\s#]+#\S+$/.test(model)) return
+    const [scheme = ''] = /^[a-z]+(?=:\S+$)/.exec(model) ?? []
+    if (schemes.includes(scheme) || /^https?:\/\/[^\s#]+#\S+$/.test(model)) return
     throw new TypeError(`The model ${JSON.stringify(model)} is not known. Use ${forms}, or a model object.`)
   }
   if (typeof model === 'object' && model !== null) {

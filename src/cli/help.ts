@@ -5,7 +5,8 @@ export const helpText = `Usage: smolagent [options] "task"
 Runs an agent that solves the task by writing JavaScript, which runs in a sandbox.
 
 Options:
-  -m, --model MODEL        hf:ORG/NAME, openai:NAME, ollama:NAME or http(s)://HOST/v1#NAME
+  -m, --model MODEL        hf:ORG/NAME, openai:NAME, ollama:NAME, http(s)://HOST/v1#NAME;
+                           and azure, groq, mistral, openrouter and others before a name
       --max-steps NUMBER   turns of the model at most (default 20)
       --max-tokens NUMBER  tokens of requests and replies at most (default: no bound)
       --instructions TEXT  added to the system prompt

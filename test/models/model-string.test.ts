@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { generate } from '../../src/models/generate.ts'
 import { modelFromString } from '../../src/models/model-string.ts'
-import type { Environment } from '../../src/models/model-string.ts'
+import type { Environment } from '../../src/models/keys.ts'
 import { faultServer } from '../../src/testing/fault-server.ts'
 import { failureOf, request } from './asking.ts'
 import { replyOf } from './wire.ts'
@@ -67,6 +67,18 @@ describe('modelFromString', () => {
     const sent = await sentBy(text, environment)
 
     expect(sent).toEqual(expected)
+  })
+
+  test('hf: asks with a token that is given, whatever the environment has', async () => {
+    const sent: (string | null)[] = []
+    const record: typeof fetch = (_, init) => {
+      sent.push(new Headers(init?.headers).get('authorization'))
+      return Promise.resolve(new Response('', { status: 400 }))
+    }
+
+    await failureOf(generate(modelFromString('hf:org/name', allKeys, { fetch: record, apiKey: 'mine' }), request))
+
+    expect(sent).toEqual(['Bearer mine'])
   })
 
   test('a URL never gets a key from the environment', async () => {

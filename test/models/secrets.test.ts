@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
+import type { Model } from '../../src/core/model.ts'
 import { generate } from '../../src/models/generate.ts'
+import { huggingface } from '../../src/models/huggingface/index.ts'
+import { modelFromString } from '../../src/models/model-string.ts'
 import { openai } from '../../src/models/openai/index.ts'
 import type { OpenAIOptions } from '../../src/models/openai/index.ts'
+import { azureOpenAI, deepseek } from '../../src/models/presets/index.ts'
 import { faultServer } from '../../src/testing/fault-server.ts'
 import { echoes, header, key, leaksIn, shownOf } from '../helpers/canary.ts'
 import { failureOf, fakePacing, request } from './asking.ts'
@@ -74,6 +78,65 @@ describe('a secret is in nothing that is shown', () => {
 
     expect(leaksIn(shownOf(error))).toEqual([])
   })
+})
+
+describe('every way to make a model keeps its key to itself', () => {
+  const rest = { maxRetries: 0, pacing: fakePacing() }
+  const ways: readonly (readonly [string, string, (baseUrl: string, record?: typeof fetch) => Model])[] = [
+    ['a preset', 'authorization', (baseUrl) => deepseek({ model: 'test', baseUrl, apiKey: key, ...rest })],
+    [
+      'azureOpenAI',
+      'api-key',
+      (endpoint) => azureOpenAI({ endpoint, deployment: 'test', apiKey: key, environment: {}, ...rest }),
+    ],
+    [
+      'huggingface',
+      'authorization',
+      (baseUrl) => huggingface({ model: 'org/test', token: key, hubUrl: baseUrl, routerUrl: baseUrl, ...rest }),
+    ],
+    [
+      'huggingface, asking the hub',
+      'authorization',
+      (baseUrl) =>
+        huggingface({ model: 'org/test', provider: 'groq', token: key, hubUrl: baseUrl, routerUrl: baseUrl, ...rest }),
+    ],
+  ]
+  const answers = echoes.filter(([, code]) => code !== 'truncated')
+
+  test.each(ways.flatMap((way) => answers.map((answer) => ({ way, answer, what: `${way[0]}, after ${answer[0]}` }))))(
+    '$what',
+    async ({ way: [, name, create], answer: [, , reply] }) => {
+      const server = await faultServer([reply])
+      const model = create(server.baseUrl)
+
+      const error = await failureOf(generate(model, request))
+      await server.close()
+
+      const shown = shownOf(error, model).replaceAll(/canary-in-an?-(?:header|url)/g, '')
+      expect(leaksIn(shown)).toEqual([])
+      expect(server.requests[0]?.headers[name]).toContain(key)
+    },
+  )
+
+  test.each(['groq:test', 'azure:test', 'hf:org/test', 'openai:test'])(
+    '%s, with a key of the environment',
+    async (text) => {
+      const names = ['GROQ_API_KEY', 'AZURE_OPENAI_API_KEY', 'HF_TOKEN', 'OPENAI_API_KEY']
+      const keys = Object.fromEntries(names.map((name) => [name, key]))
+      const sent: string[] = []
+      const answering: typeof fetch = (_, init) => {
+        sent.push([...new Headers(init?.headers).values()].join(' '))
+        return Promise.resolve(Response.json({ error: { message: key } }, { status: 400 }))
+      }
+      const environment = { ...keys, AZURE_OPENAI_ENDPOINT: 'https://mine.openai.azure.com' }
+      const model = modelFromString(text, environment, { fetch: answering })
+
+      const error = await failureOf(generate(model, request))
+
+      expect(sent.join(' ')).toContain(key)
+      expect(leaksIn(shownOf(error, model))).toEqual([])
+    },
+  )
 })
 
 test('what is shown is all that can be reached: hidden properties, symbols and causes of causes', () => {
