@@ -54,7 +54,10 @@ describe('a conversation that is longer than the context', () => {
 })
 
 test.each([
-  ['gpt-4.1-mini', 1_047_576],
+  ['gpt-4.1-mini', 1_050_000],
+  ['gpt-5.4', 1_050_000],
+  ['gpt-5.1-codex', 400_000],
+  ['gpt-4-1106-preview', 128_000],
   ['openai/gpt-5-mini', 400_000],
   ['gpt-4o-2024-08-06', 128_000],
   ['gpt-4', 8_192],

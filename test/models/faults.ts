@@ -69,6 +69,15 @@ const before: readonly Fault[] = [
   },
   { name: 'status 408', first: status(408), outcome: again },
   {
+    name: 'status 400 or 422 because it does not take `stop`, `tool_choice` or `stream_options`',
+    first: [
+      status(400, { error: { message: 'stream_options is not supported here' } }),
+      status(422, { detail: [{ type: 'extra_forbidden', loc: ['body', 'stream_options'] }] }),
+      bytes('data: {"error":{"message":"Unsupported","code":400,"param":"stream_options"}}\n\n'),
+    ],
+    outcome: again,
+  },
+  {
     name: 'status 400, 404, 409, 422',
     first: [400, 404, 409, 422].map((code) => status(code, { error: { message: 'No such parameter' } })),
     outcome: fails('bad-request', /No such parameter/),

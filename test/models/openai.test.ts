@@ -286,6 +286,7 @@ describe('openai()', () => {
     [{ model: '' }, /model must name/],
     [{ model: 'a', baseUrl: 'ftp://x' }, /baseUrl/],
     [{ model: 'a', maxRetries: -1 }, /maxRetries/],
+    [{ model: 'a', keyHeader: 'api key' }, /keyHeader must be the name/],
     [{ model: 'a', temperature: 1 }, /option temperature does not exist/],
   ])('refuses %o', (options, message) => {
     expect(() => openai(options)).toThrow(message)

@@ -7,7 +7,7 @@ import { generate } from '../../src/models/generate.ts'
 import type { OpenAIOptions } from '../../src/models/openai/index.ts'
 import { openai } from '../../src/models/openai/index.ts'
 import { failureOf, modelAt, request, withServer } from './asking.ts'
-import { replyOf, statusOf } from './wire.ts'
+import { delta, replyOf, statusOf, streamOf } from './wire.ts'
 
 const find = { name: 'find', description: 'Finds.', inputSchema: { type: 'object' } }
 const call: Part = { type: 'tool-call', id: 'c1', name: 'find', input: '{"what":"it"}' }
@@ -180,6 +180,11 @@ describe('a server that refuses a field', () => {
   test.each([
     ['stop', statusOf(400, { error: { message: "Unsupported parameter: 'stop' is not supported with this model." } })],
     ['stop', statusOf(400, { error: { message: 'Array too long.', param: 'stop' } })],
+    ['stop', statusOf(400, { code: 'x', error: 'Argument not supported on this model: stop' })],
+    [
+      'stop',
+      streamOf(JSON.stringify({ error: { code: 400, message: 'Provider', metadata: { raw: 'Unsupported "stop"' } } })),
+    ],
     ['tool_choice', statusOf(400, { error: { message: 'deepseek-reasoner does not support this tool_choice' } })],
     ['tool_choice', statusOf(422, { error: { message: 'Invalid value.', param: 'tool_choice' } })],
     [
@@ -218,6 +223,7 @@ describe('a server that refuses a field', () => {
     ['something else', {}, { message: 'The stop is unsupported-stop', param: 'messages' }],
     ['a model that made no call', {}, { message: 'Tool choice is required, but model did not call a tool' }],
     ['no field at all', {}, { message: 'Unsupported: non-stop, stop_token' }],
+    ['a word that is none of its fields', {}, { message: 'Invalid message. You must stop here.' }],
   ])('is not asked again about %s', (_, options, error) =>
     withServer([statusOf(400, { error })], async (server) => {
       const asking = generate(modelAt(server, options), { ...request, stopSequences: ['x'] })
@@ -233,6 +239,16 @@ describe('a server that refuses a field', () => {
 
       expect(server.requests).toHaveLength(1)
     }))
+
+  test('once its reply has begun is not asked again', () =>
+    withServer(
+      [streamOf(delta({ content: 'Hi' }), JSON.stringify({ error: { code: 400, message: 'Bad.', param: 'stop' } }))],
+      async (server) => {
+        await failureOf(generate(modelAt(server), asked))
+
+        expect(server.requests).toHaveLength(1)
+      },
+    ))
 
   test('is known by one model object only', () =>
     withServer([statusOf(400, { error: { message: 'x', param: 'stop' } }), replyOf('ok')], async (server) => {

@@ -1,6 +1,7 @@
 import type { ModelErrorCode } from '../../core/errors.ts'
 import { isJsonObject } from '../../schema/json-pointer.ts'
-import { dispensable } from './quirks.ts'
+import { fields } from './quirks.ts'
+import type { Dispensable } from './quirks.ts'
 
 /** What a server says went wrong, in a body or in an event of a stream. */
 export type Fault = { readonly status?: number | undefined; readonly body: unknown; readonly message: string }
@@ -34,20 +35,25 @@ export function codeOf({ status, body, message }: Fault): ModelErrorCode {
   return names.find(([pattern]) => pattern.test(said))?.[1] ?? 'server-error'
 }
 
-/** How servers say that they do not take a field: the OpenAI API and vLLM, Mistral and other validators, DeepSeek. */
+/** How servers say that they do not take a field: the OpenAI API and vLLM, Mistral and other validators, DeepSeek, xAI. */
 const refusal =
   /(?:not|n't) (?:currently )?(?:supported|support|permitted|allowed|available|accept)|unsupported|un(?:known|recognized|expected)|extra[_ ](?:inputs|forbidden|fields)|invalid|must be|too (?:many|long)/i
+const mentions: Readonly<Record<Dispensable, RegExp>> = {
+  // A word of the language too, so it has to stand as a name.
+  stop: /['"`\\]stop['"`\\]|(?:parameters?|fields?|arguments?|:) stop\b|\bstop (?:parameter|sequence|word)/i,
+  tool_choice: /\btool_choice\b/,
+  stream_options: /\bstream_options\b/,
+}
 
 /** The field that a server says it does not take, where it is one that a request can do without. */
 export function refusedParameter({ status, body, message }: Fault): string | undefined {
-  if (status !== 400 && status !== 422) return undefined
   const error = errorIn(body)
+  if (![400, 422].includes(status ?? numberIn(error) ?? 0)) return undefined
   const param = isJsonObject(error) && typeof error['param'] === 'string' ? error['param'] : ''
-  if (param !== '') return Object.keys(dispensable).find((field) => param.split(/[.[]/)[0] === field)
+  if (param !== '') return fields.find((field) => param.split(/[.[]/)[0] === field)
   // Messages about a validation are often JSON, with the place as a list.
   const said = `${message} ${JSON.stringify(body) ?? ''}`
-  if (!refusal.test(said)) return undefined
-  return Object.keys(dispensable).find((field) => new RegExp(`(?<![\\w-])${field}(?![\\w-])`).test(said))
+  return refusal.test(said) ? fields.find((field) => mentions[field].test(said)) : undefined
 }
 
 function errorIn(body: unknown): unknown {

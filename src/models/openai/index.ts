@@ -44,6 +44,7 @@ async function* streamWithRetries(
 ): AsyncGenerator<ModelEvent> {
   const keep = writer.keep.bind(writer, request)
   for (let retries = 0; ;) {
+    request.signal?.throwIfAborted()
     let started = false
     try {
       for await (const event of attemptOnce({ request, settings, keep, body: writer.write(request) })) {
@@ -53,7 +54,7 @@ async function* streamWithRetries(
       return
     } catch (error) {
       // Each field is learned once, so that this ends.
-      if (error instanceof ModelError && writer.learn(error.details?.['parameter'], request)) continue
+      if (!started && error instanceof ModelError && writer.learn(error.details?.['parameter'], request)) continue
       const waitMs = started ? undefined : waitBeforeRetry(error, retries, settings)
       if (waitMs === undefined) throw error
       await settings.pacing.sleep(waitMs, request.signal)

@@ -128,6 +128,10 @@ function checkOptions({ model, maxRetries = 0, quirks = {}, ...others }: OpenAIO
   if (!(Number.isInteger(maxRetries) && maxRetries >= 0)) {
     throw new TypeError(`openai: maxRetries must be a whole number from 0, not ${String(maxRetries)}.`)
   }
+  const { keyHeader } = others
+  if (keyHeader !== undefined && !/^[\w-]+$/.test(keyHeader)) {
+    throw new TypeError('openai: keyHeader must be the name of a header, such as api-key.')
+  }
   checkQuirks(quirks)
 }
 

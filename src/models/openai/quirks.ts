@@ -34,10 +34,13 @@ export type Quirks = {
   readonly schemaForm?: 'named' | 'bare'
 }
 
-/** Fields of a request that a server may refuse, and that a reply can do without. */
+/** Fields of a request that a server may refuse, and that a reply can do without, with the quirks about them. */
 export const dispensable = { stop: 'stop', tool_choice: 'toolChoice', stream_options: 'streamOptions' } as const
 
 export type Dispensable = keyof typeof dispensable
+
+/** Their names. */
+export const fields: readonly Dispensable[] = ['stop', 'tool_choice', 'stream_options']
 
 const booleans = ['stop', 'toolChoice', 'streamOptions', 'textsOnly', 'mergeRoles']
 const choices: Readonly<Record<string, readonly string[]>> = {

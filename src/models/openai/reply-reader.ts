@@ -1,7 +1,7 @@
 import { ModelError } from '../../core/errors.ts'
 import type { FinishReason, ModelEvent } from '../../core/model.ts'
 import { isJsonObject } from '../../schema/json-pointer.ts'
-import { codeOf } from './error-codes.ts'
+import { codeOf, refusedParameter } from './error-codes.ts'
 import { adviceFor, messageIn, parseJson, toExcerpt } from './http-errors.ts'
 import type { Settings } from './options.ts'
 import type { StreamPiece } from './read-stream.ts'
@@ -168,9 +168,12 @@ export class ReplyReader {
     const whole = messageIn(text)
     const excerpt = toExcerpt(whole, settings.scrub)
     const code = codeOf({ body, message: whole })
+    const parameter = code === 'bad-request' ? refusedParameter({ body, message: whole }) : undefined
     const advice = adviceFor(code, undefined, settings)
     const message = `The server of ${settings.model} broke off with an error: ${excerpt}`
-    return new ModelError(code, [message, advice].filter(Boolean).join(' '), { details: { ...details(), excerpt } })
+    return new ModelError(code, [message, advice].filter(Boolean).join(' '), {
+      details: { ...details(), excerpt, ...(parameter !== undefined && { parameter }) },
+    })
   }
 }
 

@@ -3,7 +3,7 @@ import type { ModelRequest } from '../../core/model.ts'
 import { surelyExceeds } from '../../notes/token-estimate.ts'
 import { isJsonObject } from '../../schema/json-pointer.ts'
 import type { Settings } from './options.ts'
-import { dispensable } from './quirks.ts'
+import { dispensable, fields } from './quirks.ts'
 import type { Dispensable, Quirks } from './quirks.ts'
 import { Reasonings } from './reasonings.ts'
 import type { Reasoning } from './reasonings.ts'
@@ -52,8 +52,9 @@ export class RequestWriter {
 
   /** Takes note that a server refuses a field of a request. Gives whether the request would be another one now. */
   learn(field: unknown, request: ModelRequest): boolean {
-    if (!isDispensable(field) || field in this.#settings.body || !(field in this.#fields(request))) return false
-    this.#refused.add(field)
+    const known = fields.find((one) => one === field)
+    if (known === undefined || known in this.#settings.body || !(known in this.#fields(request))) return false
+    this.#refused.add(known)
     return true
   }
 
@@ -115,10 +116,6 @@ function cannot(model: string, what: string, capability: string): ModelError {
     `${model} does not take ${what} (capabilities.${capability} is false), and the request has some. Ask without, take ` +
       'another model or provider, or set the capability if it is wrong.',
   )
-}
-
-function isDispensable(field: unknown): field is Dispensable {
-  return typeof field === 'string' && Object.hasOwn(dispensable, field)
 }
 
 function toWireTool({ name, description, inputSchema }: NonNullable<ModelRequest['tools']>[number]): Json {

@@ -62,7 +62,7 @@ function toWireContent(parts: readonly Part[], { textsOnly = false }: Dialect): 
   if (textsOnly) {
     const other = parts.find(({ type }) => type !== 'text')?.type ?? ''
     throw new TypeError(
-      `This model takes only texts, and a message has a part of the type ${other}. Put it into words.`,
+      `This model takes only texts (quirks.textsOnly), and a message has a part of the type ${other}. Put it into words.`,
     )
   }
   return parts.map((part) => toWirePart(part))
