@@ -73,7 +73,8 @@ describe('the programs of the documents', () => {
     const source = language === 'ts' ? transformSync(code, { mode: 'strip-only' }).code : code
     writeFileSync(new URL(name, folder), source)
 
-    const env = { PATH: process.env['PATH'], OPENAI_API_KEY: 'k', HF_TOKEN: 't' }
+    const keys = { OPENAI_API_KEY: 'k', HF_TOKEN: 't', GROQ_API_KEY: 'k', AZURE_OPENAI_API_KEY: 'k' }
+    const env = { PATH: process.env['PATH'], ...keys }
     const child = spawn(process.execPath, ['--import', './here.mjs', name], { cwd: fileURLToPath(folder), env })
     const ended = new Promise((resolve) => child.on('close', resolve))
     const [status, errors] = await Promise.all([ended, text(child.stderr), text(child.stdout)])

@@ -200,8 +200,10 @@ describe('a hub', () => {
   test('that does not answer is left when nobody waits for it', () =>
     withHub([{ kind: 'bytes', bytes: '{', ending: 'stall' }], async ({ hub, hosts }) => {
       const controller = new AbortController()
-      const abortingFetch: typeof fetch = async (...asking) => {
-        const response = await fetch(...asking)
+      const signals: (AbortSignal | null | undefined)[] = []
+      const abortingFetch: typeof fetch = async (url, init) => {
+        const response = await fetch(url, init)
+        signals.push(init?.signal)
         queueMicrotask(() => controller.abort(new Error('enough')))
         return response
       }
@@ -209,6 +211,7 @@ describe('a hub', () => {
 
       await expect(generate(asked, { ...request, signal: controller.signal })).rejects.toThrow('enough')
 
+      expect(signals.map((signal) => signal?.aborted)).toEqual([true])
       expect(await Promise.all(hub.requests.map(({ closed }) => closed))).toEqual([{ whole: false }])
     }))
 })

@@ -98,6 +98,21 @@ describe('a quirk', () => {
     ])
   })
 
+  test('mergeRoles puts what was said before calls to the calls', async () => {
+    const messages: readonly Message[] = [
+      textMessage('assistant', 'I look.'),
+      { role: 'assistant', content: [call] },
+      { role: 'assistant', content: [{ ...call, id: 'c2' }] },
+    ]
+
+    const sent = await sentBy({ quirks: { mergeRoles: true } }, { messages })
+
+    expect(sent['messages']).toMatchObject([
+      { role: 'assistant', content: 'I look.', tool_calls: [{ id: 'c1' }] },
+      { role: 'assistant', content: null, tool_calls: [{ id: 'c2' }] },
+    ])
+  })
+
   test.each([
     ['named', { type: 'json_schema', json_schema: { name: 'reply', schema: { type: 'string' }, strict: true } }],
     ['bare', { type: 'json_schema', schema: { type: 'string' } }],
@@ -223,6 +238,11 @@ describe('a server that refuses a field', () => {
     ['something else', {}, { message: 'The stop is unsupported-stop', param: 'messages' }],
     ['a model that made no call', {}, { message: 'Tool choice is required, but model did not call a tool' }],
     ['no field at all', {}, { message: 'Unsupported: non-stop, stop_token' }],
+    [
+      'a field that it only names',
+      {},
+      { message: 'stream_options.include_usage was seen, but there is no such model.' },
+    ],
     ['a word that is none of its fields', {}, { message: 'Invalid message. You must stop here.' }],
   ])('is not asked again about %s', (_, options, error) =>
     withServer([statusOf(400, { error })], async (server) => {

@@ -106,6 +106,16 @@ describe('reasoning behind calls', () => {
     expect(await sentBack({ reasoningField: 'reasoning_details' }, messages)).not.toHaveProperty('reasoning_details')
   })
 
+  test('of a reply without calls is not given to calls that it did not make', () =>
+    withServer([{ kind: 'reply', text: 'No.', reasoning: 'Hm.' }], async (server) => {
+      const model = modelAt(server, { quirks: { reasoningField: 'reasoning' } })
+      await generate(model, { messages: asked, tools })
+
+      await generate(model, { messages: [...asked, ...answered('c1')], tools })
+
+      expect(server.requests[1]?.text).not.toContain('Hm.')
+    }))
+
   test('is not sent with texts', async () => {
     const messages = [...asked, textMessage('assistant', 'I look.'), textMessage('user', 'And?')]
 

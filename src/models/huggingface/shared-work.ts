@@ -32,7 +32,8 @@ export class SharedWork<T> {
     const controller = new AbortController()
     const promise = this.#work(controller.signal)
     const running = { promise, controller, waiting: 0 }
-    promise.catch(() => this.#drop(running))
+    // Who waits is told; when nobody does any more, nobody has to be.
+    promise.catch(() => undefined)
     return running
   }
 

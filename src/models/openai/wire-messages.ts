@@ -97,11 +97,13 @@ function toDataUrl({ mediaType, data }: { readonly mediaType: string; readonly d
 
 /** One message of two that follow each other in one role; `undefined` where they are to stay apart. */
 export function merged(first: Json | undefined, second: Json): Json | undefined {
-  if (first === undefined || first['role'] !== second['role'] || 'tool_call_id' in second) return undefined
-  if ('tool_calls' in first || 'tool_calls' in second) return undefined
-  const [one, two] = [first['content'], second['content']]
-  if (typeof one === 'string' && typeof two === 'string') return { ...first, content: `${one}\n\n${two}` }
-  return { ...first, content: [...toParts(one), ...toParts(two)] }
+  if (first === undefined || first['role'] !== second['role']) return undefined
+  // Results have to follow their calls, each as one message.
+  if ('tool_call_id' in second || 'tool_calls' in first) return undefined
+  const [one, two] = [first['content'], second['content'] ?? '']
+  const texts =
+    typeof one === 'string' && typeof two === 'string' ? [one, two].filter((text) => text !== '') : undefined
+  return { ...first, ...second, content: texts?.join('\n\n') ?? [...toParts(one), ...toParts(two)] }
 }
 
 /** The content of a message of theirs as a list of parts. */
