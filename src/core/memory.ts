@@ -66,8 +66,9 @@ function knownOf(layout: Layout, steps: readonly Step[]): Conversation {
   return { steps: [], messages: [frozen(textMessage('system', layout.system))], summary, short }
 }
 
-function frozen({ role, content }: Message): Message {
-  return Object.freeze({ role, content: Object.freeze(content.map((part) => Object.freeze({ ...part }))) })
+function frozen(message: Message): Message {
+  const content = message.content.map((part) => Object.freeze({ ...part }))
+  return Object.freeze({ ...message, content: Object.freeze(content) })
 }
 
 /** The last note that changes how the steps before it are shown. */

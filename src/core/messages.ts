@@ -35,6 +35,8 @@ export type FilePart = {
 export type Message = {
   readonly role: 'system' | 'user' | 'assistant' | 'tool'
   readonly content: readonly Part[]
+  /** What an assistant thought before its calls. Some servers want it back with them, and the others are not sent it. */
+  readonly reasoning?: string
 }
 
 /** Makes a message of one text. */

@@ -61,8 +61,12 @@ describe('reasoning behind calls', () => {
   )
   const tools = [{ name: 'find', description: 'Finds.', inputSchema: {} }]
   const asked = [textMessage('system', 'Be brief.'), textMessage('user', 'Find it.')]
-  const answered = (id: string): readonly Message[] => [
-    { role: 'assistant', content: [{ type: 'tool-call', id, name: 'find', input: '{}' }] },
+  const answered = (id: string, reasoning?: string): readonly Message[] => [
+    {
+      role: 'assistant',
+      content: [{ type: 'tool-call', id, name: 'find', input: '{}' }],
+      ...(reasoning !== undefined && { reasoning }),
+    },
     { role: 'tool', content: [{ type: 'tool-result', id, name: 'find', ok: true, text: 'here' }] },
   ]
 
@@ -93,31 +97,36 @@ describe('reasoning behind calls', () => {
     ],
     ['not at all, unless it is said to', {}, {}],
   ])('is handed back %s', async (_, quirks, expected) => {
-    const sent = await sentBack(quirks, [...asked, ...answered('c1')])
+    const sent = await sentBack(quirks, [...asked, ...answered('c1', 'I have to look.')])
 
     expect(sent).toEqual({ role: 'assistant', content: null, tool_calls: [expect.anything()], ...expected })
   })
 
   test.each([
-    ['another conversation that says the same', [...structuredClone(asked), ...answered('c1')]],
-    ['another call', [...asked, ...answered('c2')]],
-  ])('is not given to %s', async (_, messages) => {
-    expect(await sentBack({ reasoningField: 'reasoning_content' }, messages)).toMatchObject({ reasoning_content: '' })
-    expect(await sentBack({ reasoningField: 'reasoning_details' }, messages)).not.toHaveProperty('reasoning_details')
+    ['another conversation that says the same', [...structuredClone(asked), ...answered('c1', 'Hm.')]],
+    ['another call', [...asked, ...answered('c2', 'Hm.')]],
+  ])('has its details given to nobody but its conversation: not to %s, which has its text', async (_, messages) => {
+    const sent = await sentBack({ reasoningField: 'reasoning_details' }, messages)
+
+    expect(sent).toMatchObject({ reasoning: 'Hm.' })
+    expect(sent).not.toHaveProperty('reasoning_details')
   })
 
-  test('of a reply without calls is not given to calls that it did not make', () =>
-    withServer([{ kind: 'reply', text: 'No.', reasoning: 'Hm.' }], async (server) => {
-      const model = modelAt(server, { quirks: { reasoningField: 'reasoning' } })
-      await generate(model, { messages: asked, tools })
+  test.each(['', undefined])(
+    'is a full stop where it is %j, for servers that take nothing for missing',
+    async (thought) => {
+      const sent = await sentBack({ reasoningField: 'reasoning_content' }, [...asked, ...answered('c1', thought)])
 
-      await generate(model, { messages: [...asked, ...answered('c1')], tools })
-
-      expect(server.requests[1]?.text).not.toContain('Hm.')
-    }))
+      expect(sent).toMatchObject({ reasoning_content: '.' })
+    },
+  )
 
   test('is not sent with texts', async () => {
-    const messages = [...asked, textMessage('assistant', 'I look.'), textMessage('user', 'And?')]
+    const messages = [
+      ...asked,
+      { ...textMessage('assistant', 'I look.'), reasoning: 'Hm.' },
+      textMessage('user', 'And?'),
+    ]
 
     expect(await sentBack({ reasoningField: 'reasoning_content' }, messages)).toEqual({
       role: 'assistant',

@@ -114,7 +114,9 @@ function toMessage(reply: ModelReply): Message {
     input: toJsonText(input),
   }))
   if (said.length + calls.length === 0) return textMessage('assistant', '(empty reply)')
-  return { role: 'assistant', content: [...said, ...calls] }
+  const { reasoning } = reply
+  const thought = calls.length > 0 && reasoning !== undefined ? { reasoning } : {}
+  return { role: 'assistant', content: [...said, ...calls], ...thought }
 }
 
 /** Servers refuse a conversation with arguments that are no JSON object. */

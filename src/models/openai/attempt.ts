@@ -13,7 +13,7 @@ export type Attempt = {
   readonly request: ModelRequest
   readonly body: string
   readonly settings: Settings
-  /** Told of the reasoning behind the calls of a whole reply. */
+  /** Told what the server has for itself of the thoughts behind the calls of a whole reply. */
   readonly keep: (reasoning: Reasoning) => void
 }
 

@@ -21,7 +21,7 @@ export type Quirks = {
   readonly mergeRoles?: boolean
   /**
    * The field in which reasoning is handed back with the calls that followed from it. Default: none.
-   * `reasoning_details` is handed back as it came.
+   * `reasoning_details` are handed back as they came.
    */
   readonly reasoningField?: 'reasoning_content' | 'reasoning' | 'reasoning_details'
   /**

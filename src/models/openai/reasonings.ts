@@ -3,12 +3,16 @@ import { isJsonObject } from '../../schema/json-pointer.ts'
 import type { Quirks } from './quirks.ts'
 import type { Json } from './wire-messages.ts'
 
-/** What a reply with calls was thought through with: as text, and as the server has it for itself. */
-export type Reasoning = { readonly ids: readonly string[]; readonly text: string; readonly details: readonly Json[] }
+/** What a server has for itself of the thoughts behind calls: signatures, encrypted parts. */
+export type Reasoning = { readonly ids: readonly string[]; readonly details: readonly Json[] }
+
+/** Stands for thoughts that are not known, such as those of another model: some servers take an empty text for none. */
+const unknown = '.'
 
 /**
- * Remembers the reasoning of replies that call tools, for servers that want it back with the calls. It is kept with the last
- * message of the conversation that was replied to, and for as long as that: no other conversation can get it.
+ * Hands the reasoning behind calls back to servers that want it. Its text is in the message. Its details, which are in no
+ * message, are kept with the last message of the conversation that was replied to, and for as long as that: no other
+ * conversation can get them.
  */
 export class Reasonings {
   readonly #field: Quirks['reasoningField']
@@ -20,19 +24,23 @@ export class Reasonings {
 
   keep(request: readonly Message[], reasoning: Reasoning): void {
     const last = request.at(-1)
-    if (this.#field !== undefined && last !== undefined && reasoning.ids.length > 0) this.#known.set(last, reasoning)
+    if (last !== undefined && reasoning.ids.length > 0 && reasoning.details.length > 0) this.#known.set(last, reasoning)
   }
 
-  /** The field to be sent with a message that calls tools; servers that want one take an empty text where none is known. */
-  handedBack({ role, content }: Message, previous: Message | undefined): Json | undefined {
-    if (this.#field === undefined || role !== 'assistant') return undefined
-    const ids = new Set(content.flatMap((part) => (part.type === 'tool-call' ? [part.id] : [])))
+  /** The field to be sent with a message that calls tools. */
+  handedBack(message: Message, previous: Message | undefined): Json {
+    const { reasoning } = message
+    if (this.#field === undefined) return {}
+    if (this.#field === 'reasoning_content') return { reasoning_content: reasoning || unknown }
+    const details = this.#field === 'reasoning_details' ? this.#detailsOf(message, previous) : undefined
+    if (details) return { reasoning_details: details }
+    return reasoning === undefined ? {} : { reasoning }
+  }
+
+  #detailsOf({ content }: Message, previous: Message | undefined): readonly Json[] | undefined {
     const known = previous && this.#known.get(previous)
-    const reasoning = known?.ids.every((id) => ids.has(id)) ? known : undefined
-    if (this.#field === 'reasoning_content') return { reasoning_content: reasoning?.text ?? '' }
-    if (reasoning === undefined) return undefined
-    if (this.#field === 'reasoning') return { reasoning: reasoning.text }
-    return reasoning.details.length === 0 ? undefined : { reasoning_details: reasoning.details }
+    const ids = new Set(content.flatMap((part) => (part.type === 'tool-call' ? [part.id] : [])))
+    return known?.ids.every((id) => ids.has(id)) ? known.details : undefined
   }
 }
 

@@ -36,7 +36,6 @@ export class ReplyReader {
   readonly #splitter: ThinkSplitter
   readonly #ids = new Set<string>()
   readonly #thoughtDetails: Json[] = []
-  #thought = ''
   readonly #calls = new ToolCallIndexes()
   #rawUsage: Json | undefined
   #rawFinish: string | undefined
@@ -48,9 +47,9 @@ export class ReplyReader {
     this.#splitter = new ThinkSplitter(source.settings.quirks.thinkTags)
   }
 
-  /** What the calls of the reply were thought through with. */
+  /** What the server has for itself of the thoughts behind the calls. */
   get reasoning(): Reasoning {
-    return { ids: [...this.#ids], text: this.#thought, details: this.#thoughtDetails }
+    return { ids: [...this.#ids], details: this.#thoughtDetails }
   }
 
   /**
@@ -152,7 +151,6 @@ export class ReplyReader {
   }
 
   #thoughtEvents(text: string): readonly ModelEvent[] {
-    this.#thought += text
     return text === '' ? [] : [{ type: 'reasoning-delta', text }]
   }
 

@@ -58,7 +58,7 @@ export class RequestWriter {
     return true
   }
 
-  /** Remembers what a reply was thought through with, to be handed back. */
+  /** Remembers what the server has for itself of the thoughts behind calls, to be handed back. */
   keep({ messages }: ModelRequest, reasoning: Reasoning): void {
     this.#reasonings.keep(messages, reasoning)
   }

@@ -87,8 +87,7 @@ export class Transcript {
     const wire = toWireMessages(message, this.#dialect)
     const last = wire.at(-1)
     if (last === undefined) return wire
-    const thought = this.#reasonings.handedBack(message, messages[at - 1])
-    const whole = thought === undefined || !('tool_calls' in last) ? last : { ...last, ...thought }
+    const whole = 'tool_calls' in last ? { ...last, ...this.#reasonings.handedBack(message, messages[at - 1]) } : last
     return [...wire.slice(0, -1), isMarked ? withMarker(whole) : whole]
   }
 }
