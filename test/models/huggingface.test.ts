@@ -268,6 +268,22 @@ describe('the token', () => {
 })
 
 describe('huggingface()', () => {
+  test.each([
+    [{}, 'org/name'],
+    [{ provider: 'fastest' }, 'org/name:fastest'],
+    [{ provider: 'together', token: 'hf_secret' }, 'org/name:together'],
+  ])('as JSON is how the router is asked for the same, without the token: %j', (options, expected) => {
+    const asked = huggingface({ model, environment: { HF_TOKEN: 'hf_secret' }, ...options })
+
+    const text = JSON.stringify(asked)
+
+    expect(JSON.parse(text)).toMatchObject({
+      provider: 'openai',
+      options: { model: expected, baseUrl: 'https://router.huggingface.co/v1' },
+    })
+    expect(text).not.toContain('hf_secret')
+  })
+
   test.each<[Partial<HuggingFaceOptions>, RegExp]>([
     [{ model: 'name' }, /model must be a name such as/],
     [{ model: 'org/na me' }, /model must be a name such as/],

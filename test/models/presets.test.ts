@@ -122,6 +122,21 @@ test.each(table.filter(({ variable }) => variable === undefined))('$scheme: need
   expect(create({ model: 'm', environment: {} }).id).toBe('m')
 })
 
+test('a preset as JSON is how openai() makes the same, without its key', () => {
+  const made = models.together({ model: 'm', environment, quirks: { stop: false } })
+
+  expect(JSON.parse(JSON.stringify(made))).toEqual({
+    provider: 'openai',
+    options: {
+      model: 'm',
+      baseUrl: 'https://api.together.xyz/v1',
+      quirks: { schemaForm: 'bare', stop: false },
+      capabilities: {},
+    },
+    leftOut: ['apiKey'],
+  })
+})
+
 test('every preset is in the table of this test, and has a prefix of its own', () => {
   const functions = Object.entries(models).filter(([name]) => name !== 'azureOpenAI')
 

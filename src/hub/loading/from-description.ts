@@ -5,7 +5,7 @@ import type { OpenAIModelConfig } from '../config.ts'
 import { SavedAgentError } from '../errors.ts'
 
 /** Options of `openai()` that a config may set. */
-const known = ['model', 'baseUrl', 'streaming', 'body', 'cacheMarkers', 'maxRetries', 'id', 'capabilities']
+const known = ['model', 'baseUrl', 'streaming', 'body', 'cacheMarkers', 'maxRetries', 'id', 'capabilities', 'quirks']
 
 /** Whose keys are in the environment. A key goes to its own provider only, wherever a config points. */
 const keys: Readonly<Record<string, string>> = {

@@ -1,6 +1,8 @@
 import type { Model } from '../../core/model.ts'
 import { isSameOrigin, ownEnvironment } from '../keys.ts'
 import type { Environment } from '../keys.ts'
+import { describeOpenAI } from '../openai/description.ts'
+import type { OpenAIDescription } from '../openai/description.ts'
 import { openai } from '../openai/index.ts'
 import type { OpenAIOptions } from '../openai/index.ts'
 import { toSettings } from '../openai/options.ts'
@@ -38,6 +40,8 @@ const policies: ReadonlySet<string> = new Set(['auto', 'cheapest', 'fastest', 'p
 /**
  * A model of the Hugging Face Hub, run by one of the inference providers.
  *
+ * As JSON it is how it was made, for the router, without secrets.
+ *
  * @throws {TypeError} when an option is wrong, and when there cannot be a token. A login is read at the first request, which
  *   rejects with `unauthorized` when there is none.
  */
@@ -45,14 +49,17 @@ export function huggingface(options: HuggingFaceOptions): Model {
   const way = toWay(options)
   const ready = new SharedWork((signal) => toReady(way, signal))
   const { id, capabilities } = openai(way.options)
-  return {
-    id: options.id ?? id,
+  const model: Model & { toJSON(): OpenAIDescription } = {
+    id,
     capabilities,
     async *stream(request) {
-      const model = await ready.result(request.signal)
-      yield* model.stream(request)
+      const asked = await ready.result(request.signal)
+      yield* asked.stream(request)
     },
+    // The router takes the provider behind the name too.
+    toJSON: () => describeOpenAI({ ...way.options, model: [way.options.model, way.provider ?? []].flat().join(':') }),
   }
+  return model
 }
 
 /** How a model is reached. */

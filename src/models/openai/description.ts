@@ -9,9 +9,19 @@ export type OpenAIDescription = {
 }
 
 /** What may be told of a client as it is. */
-const told = ['model', 'baseUrl', 'streaming', 'body', 'cacheMarkers', 'maxRetries', 'id', 'capabilities'] as const
+const told = [
+  'model',
+  'baseUrl',
+  'streaming',
+  'body',
+  'cacheMarkers',
+  'maxRetries',
+  'id',
+  'capabilities',
+  'quirks',
+] as const
 /** What may be a secret, and functions. */
-const kept = ['apiKey', 'headers', 'fetch', 'pacing'] as const
+const kept = ['apiKey', 'keyHeader', 'headers', 'fetch', 'pacing'] as const
 
 /** Describes a client for configs that are saved, and for logs. */
 export function describeOpenAI(given: OpenAIOptions): OpenAIDescription {
