@@ -5,15 +5,21 @@ export type Usage = {
   readonly cachedInputTokens?: number
   readonly cacheWriteTokens?: number
   readonly reasoningTokens?: number
+  /** What the reply cost, where the model knows its price. */
+  readonly costUsd?: number
 }
 
-/** Usage of a whole run: the sum, and how many replies came without a count (so that the sum is a floor). */
-export type TotalUsage = Required<Usage> & {
-  readonly modelCalls: number
-  readonly uncountedCalls: number
-  /** Calls of tools and of members, those of members included. */
-  readonly toolCalls: number
-}
+/**
+ * Usage of a whole run: the sum, and how many replies came without a count (so that the sum is a floor). `costUsd` is the
+ * sum of the replies that have one, and is left out where none has.
+ */
+export type TotalUsage = Required<Omit<Usage, 'costUsd'>> &
+  Pick<Usage, 'costUsd'> & {
+    readonly modelCalls: number
+    readonly uncountedCalls: number
+    /** Calls of tools and of members, those of members included. */
+    readonly toolCalls: number
+  }
 
 /** What a run starts from. */
 export const noUsage: TotalUsage = {
@@ -29,7 +35,9 @@ export const noUsage: TotalUsage = {
 
 /** Adds two totals: what a run used, and what a run that it started used. */
 export function addTotals(total: TotalUsage, more: Partial<TotalUsage>): TotalUsage {
+  const isPriced = total.costUsd !== undefined || more.costUsd !== undefined
   return {
+    ...(isPriced && { costUsd: (total.costUsd ?? 0) + (more.costUsd ?? 0) }),
     inputTokens: total.inputTokens + (more.inputTokens ?? 0),
     outputTokens: total.outputTokens + (more.outputTokens ?? 0),
     cachedInputTokens: total.cachedInputTokens + (more.cachedInputTokens ?? 0),
