@@ -99,21 +99,16 @@ await collection.build.write({ file: fileURLToPath(new URL('index.js', modules))
  * is one beside its supervisor, which it looks for there.
  */
 const root = new URL('../../', dist)
-const { dependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
+const { dependencies, peerDependencies, exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 const validator = '@cfworker/json-schema'
 /** Packages that are in our files too, with their licences: to find a package takes longer than to load it. */
 const bundled = [
   ['jsonrepair', 'LICENSE.md'],
   ['js-tokens', 'LICENSE'],
 ]
-const entries = [
-  'index',
-  'models/openai/index',
-  'executors/quickjs/index',
-  'testing/index',
-  'cli/terminal',
-  'cli/smolagent',
-]
+/** All that can be imported, so that there is one class of each error; but modules, which nothing else is in. */
+const imported = Object.values(exports).flatMap((path) => /^\.\/dist\/(.*)\.js$/.exec(path)?.[1] ?? [])
+const entries = [...imported.filter((name) => name !== 'modules/index'), 'cli/smolagent']
 /** The files of ours that are loaded with a file, itself included: by imports that are no `import()`. */
 function loadedWith(file, loaded = new Set()) {
   if (loaded.has(file)) return loaded
@@ -126,7 +121,9 @@ function loadedWith(file, loaded = new Set()) {
   return loaded
 }
 
-const isShared = (source) => /src[\\/](?!models|executors|testing|cli)/.test(source)
+/** What several models share; small, and no model of its own. */
+const isOfModels = (source) => /src[\\/]models[\\/](?:pacing|retries)\.ts$/.test(source)
+const isShared = (source) => isOfModels(source) || /src[\\/](?!models|executors|testing|cli)/.test(source)
 
 // Judged by what the compiler wrote, where no import of mere types is left.
 const withIndex = loadedWith(fileURLToPath(new URL('dist/index.js', root)))
@@ -137,7 +134,9 @@ const isWithIndex = (source) => {
 const library = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, fileURLToPath(new URL(`src/${name}.ts`, root))])),
   platform: 'node',
-  external: Object.keys(dependencies).filter((name) => name !== validator && !bundled.some(([one]) => one === name)),
+  external: Object.keys({ ...dependencies, ...peerDependencies }).filter(
+    (name) => name !== validator && !bundled.some(([one]) => one === name),
+  ),
   logLevel: 'warn',
 })
 await library.write({
@@ -148,7 +147,11 @@ await library.write({
   codeSplitting: {
     groups: [
       // What is only needed once a run begins is a file of its own.
-      { name: 'library', priority: 2, test: (source) => isShared(source) && isWithIndex(source) },
+      {
+        name: 'library',
+        priority: 2,
+        test: (source) => isOfModels(source) || (isShared(source) && isWithIndex(source)),
+      },
       { name: 'run', priority: 1, test: isShared },
       { name: 'quickjs', test: /src[\\/]executors[\\/]/ },
     ],

@@ -51,8 +51,11 @@ function partsOf(usage: Usage): { readonly input: number; readonly cached: numbe
  *
  * @throws {TypeError} when the table is not installed, or does not know the model.
  */
-export async function findPrice(name: PriceName, load: () => Promise<PriceTable> = loadTable): Promise<Price> {
-  const { calcPrice } = await load()
+export async function findPrice(
+  name: PriceName,
+  load: () => Promise<PriceTable> = () => import('@pydantic/genai-prices'),
+): Promise<Price> {
+  const { calcPrice } = await installed(load)
   const costOf = ({ model, provider: providerId }: PriceName, tokens: Tokens): number | undefined =>
     calcPrice(tokens, model, { ...(providerId !== undefined && { providerId }) })?.total_price
   const known = namesOf(name).find((one) => costOf(one, { input_tokens: 1 }) !== undefined)
@@ -86,12 +89,12 @@ function unknown({ model, provider }: PriceName): TypeError {
   )
 }
 
-async function loadTable(): Promise<PriceTable> {
+async function installed(load: () => Promise<PriceTable>): Promise<PriceTable> {
   try {
-    return await import('@pydantic/genai-prices')
+    return await load()
   } catch (cause) {
     throw new TypeError(
-      'priced: the price table is not installed. Run npm install @pydantic/genai-prices, or give ' +
+      'priced: the price table cannot be loaded. Run npm install @pydantic/genai-prices, or give ' +
         '{ prices: { inputUsd, outputUsd } } for a million tokens.',
       { cause },
     )

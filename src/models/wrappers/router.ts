@@ -81,7 +81,7 @@ function toWatched(models: readonly (Model | Route)[], strategy: Strategy, optio
 }
 
 function toRoute(given: Model | Route): Route {
-  return typeof given === 'object' && 'model' in given ? given : { model: given }
+  return typeof given === 'object' && given !== null && 'model' in given ? given : { model: given }
 }
 
 /** Those that are ready as the strategy ranks them, then those that cool down. */
