@@ -122,7 +122,7 @@ function loadedWith(file, loaded = new Set()) {
 }
 
 /** What several models share; small, and no model of its own. */
-const isOfModels = (source) => /src[\\/]models[\\/](?:pacing|retries)\.ts$/.test(source)
+const isOfModels = (source) => /src[\\/]models[\\/]retries\.ts$/.test(source)
 const isShared = (source) => isOfModels(source) || /src[\\/](?!models|executors|testing|cli)/.test(source)
 
 // Judged by what the compiler wrote, where no import of mere types is left.

@@ -1,47 +1,51 @@
 import { ModelError } from '../core/errors.ts'
 import type { ModelEvent } from '../core/model.ts'
-import type { Pacing } from './pacing.ts'
 
-/** What is told before a request is sent again. */
-export type Retry = {
-  /** The id of the model. */
-  readonly model: string
-  readonly error: unknown
-  /** The number of the attempt to come, from 2. */
-  readonly attempt: number
-  readonly waitMs: number
+/** What a model needs of the world to wait between attempts; replaceable for tests. */
+export type Pacing = {
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** A number from 0 up to 1. */
+  readonly random: () => number
+  /** Waits; rejects with the signal's reason when it aborts. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
 }
 
-/** When a request is sent again, and how long is waited before that. */
-export type RetryRules = {
-  readonly model: string
-  /** Attempts in all, the first one included. */
-  readonly attempts: number
-  /** The back-off is a random part of this time, which doubles with every attempt. */
-  readonly firstWaitMs: number
-  readonly maxWaitMs: number
-  /** A server that wants us to wait longer is not waited for. */
-  readonly maxRetryAfterMs: number
-  readonly when: (error: unknown) => boolean
-  readonly onRetry?: ((retry: Retry) => void) | undefined
+/** The real clock and chance. */
+export const realPacing: Pacing = { now: () => Date.now(), random: () => Math.random(), sleep }
+
+/** A server that wants us to wait longer is not waited for. */
+export const maxRetryAfterMs = 60_000
+
+/** How often and how a request is tried again. */
+export type RetryOptions = {
+  /** Further attempts after the first one. */
+  readonly maxRetries: number
   readonly pacing: Pacing
-}
-
-/** The errors after which the same request may succeed. */
-export function mayPass(error: unknown): boolean {
-  return error instanceof ModelError && error.retryable
+  readonly signal: AbortSignal | undefined
+  /** The wait is a random part of this time, which doubles with every attempt. Default 500. */
+  readonly firstWaitMs?: number | undefined
+  /** The most that the wait is a part of. Default 8,000. */
+  readonly maxWaitMs?: number | undefined
+  /** Default 60,000. */
+  readonly maxRetryAfterMs?: number | undefined
+  /** Default: after failures that may pass. */
+  readonly when?: ((error: unknown) => boolean) | undefined
+  /** Is told before each wait; `attempt` is the number of the attempt to come, from 2. */
+  readonly onRetry?:
+    | ((retry: { readonly error: unknown; readonly attempt: number; readonly waitMs: number }) => void)
+    | undefined
 }
 
 /**
- * Yields the reply of the first attempt that gives any of it. Attempts that fail before are made again as the rules say;
- * once something was given away there is no other.
+ * Tries failures that may pass again while nothing of the reply has arrived: after the time the server asks for (up to a
+ * limit; beyond that it fails at once), else after a random back-off.
  */
 export async function* withRetries(
   attempt: () => AsyncIterable<ModelEvent>,
-  rules: RetryRules,
-  signal: AbortSignal | undefined,
+  options: RetryOptions,
 ): AsyncGenerator<ModelEvent> {
-  for (let made = 1; ; made += 1) {
+  for (let retries = 0; ; retries += 1) {
     let started = false
     try {
       for await (const event of attempt()) {
@@ -50,25 +54,45 @@ export async function* withRetries(
       }
       return
     } catch (error) {
-      signal?.throwIfAborted()
-      const waitMs = started || made >= rules.attempts ? undefined : toWaitMs(error, made, rules)
+      options.signal?.throwIfAborted()
+      const waitMs = started ? undefined : waitBeforeRetry(error, retries, options)
       if (waitMs === undefined) throw error
-      rules.onRetry?.({ model: rules.model, error, attempt: made + 1, waitMs })
-      await rules.pacing.sleep(waitMs, signal)
+      options.onRetry?.({ error, attempt: retries + 2, waitMs })
+      await options.pacing.sleep(waitMs, options.signal)
     }
   }
 }
 
-/** How long to wait before the next attempt; `undefined` when there should be none. */
-function toWaitMs(error: unknown, made: number, rules: RetryRules): number | undefined {
-  if (!rules.when(error)) return undefined
+/** How long to wait before the next attempt, after so many; `undefined` when there should be none. */
+function waitBeforeRetry(error: unknown, retries: number, options: RetryOptions): number | undefined {
+  const { when = mayPass, firstWaitMs = 500, maxWaitMs = 8_000, maxRetryAfterMs: most = maxRetryAfterMs } = options
+  if (retries >= options.maxRetries || !when(error)) return undefined
   const retryAfterMs = retryAfterOf(error)
-  if (retryAfterMs !== undefined) return retryAfterMs <= rules.maxRetryAfterMs ? retryAfterMs : undefined
-  return rules.pacing.random() * Math.min(rules.maxWaitMs, rules.firstWaitMs * 2 ** (made - 1))
+  if (retryAfterMs !== undefined) return retryAfterMs <= most ? retryAfterMs : undefined
+  return options.pacing.random() * Math.min(maxWaitMs, firstWaitMs * 2 ** retries)
+}
+
+function mayPass(error: unknown): boolean {
+  return error instanceof ModelError && error.retryable
 }
 
 /** How long the server asked to wait, if it did. */
 export function retryAfterOf(error: unknown): number | undefined {
   const retryAfterMs = error instanceof ModelError ? error.details?.['retryAfterMs'] : undefined
   return typeof retryAfterMs === 'number' ? retryAfterMs : undefined
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort)
+      resolve()
+    }, ms)
+    if (signal?.aborted) abort()
+    else signal?.addEventListener('abort', abort, { once: true })
+  })
 }

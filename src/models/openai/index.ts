@@ -1,15 +1,12 @@
 import type { Model, ModelEvent, ModelRequest } from '../../core/model.ts'
-import { mayPass, withRetries } from '../retries.ts'
+import { withRetries } from '../retries.ts'
 import { attemptOnce } from './attempt.ts'
-import { maxRetryAfterMs } from './http-errors.ts'
 import { toSettings } from './options.ts'
 import type { OpenAIOptions, Settings } from './options.ts'
 import { toRequestBody } from './request-body.ts'
 
+export type { Pacing } from '../retries.ts'
 export type { OpenAIOptions } from './options.ts'
-export type { Pacing } from '../pacing.ts'
-
-const backOff = { firstWaitMs: 500, maxWaitMs: 8_000, maxRetryAfterMs }
 
 /**
  * A model behind an OpenAI-compatible API (`/chat/completions`): OpenAI, the Hugging Face router, vLLM, llama.cpp,
@@ -31,13 +28,7 @@ export function openai(options: OpenAIOptions): Model {
   }
 }
 
-function streamWithRetries(request: ModelRequest, settings: Settings): AsyncGenerator<ModelEvent> {
-  const { id: model, maxRetries, pacing } = settings
-  let body: string | undefined
-  const attempt = (): AsyncGenerator<ModelEvent> => {
-    body ??= toRequestBody(request, settings)
-    return attemptOnce({ request, settings, body })
-  }
-  const rules = { ...backOff, model, attempts: maxRetries + 1, when: mayPass, pacing }
-  return withRetries(attempt, rules, request.signal)
+async function* streamWithRetries(request: ModelRequest, settings: Settings): AsyncGenerator<ModelEvent> {
+  const body = toRequestBody(request, settings)
+  yield* withRetries(() => attemptOnce({ request, settings, body }), { ...settings, signal: request.signal })
 }

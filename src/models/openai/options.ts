@@ -1,6 +1,6 @@
 import type { ModelCapabilities } from '../../core/model.ts'
-import { systemPacing } from '../pacing.ts'
-import type { Pacing } from '../pacing.ts'
+import { realPacing } from '../retries.ts'
+import type { Pacing } from '../retries.ts'
 import { toScrub } from './secrets.ts'
 import type { Scrub } from './secrets.ts'
 
@@ -82,7 +82,7 @@ export function toSettings(options: OpenAIOptions): Settings {
     maxRetries: 2,
     capabilities: { vision: true },
     fetch: (input, init) => globalThis.fetch(input, init),
-    pacing: systemPacing,
+    pacing: realPacing,
     ...withoutGaps(options),
     url,
     apiKey,

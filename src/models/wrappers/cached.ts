@@ -1,8 +1,8 @@
 import type { Model, ModelEvent, ModelRequest } from '../../core/model.ts'
 import { untilAborted } from '../../core/time-box.ts'
 import { digestOf } from '../../values/media/digest.ts'
-import { systemPacing } from '../pacing.ts'
-import type { Pacing } from '../pacing.ts'
+import { realPacing } from '../retries.ts'
+import type { Pacing } from '../retries.ts'
 import { memoryCache, toCachedReply } from './cache-store.ts'
 import type { CachedReply, CacheStore } from './cache-store.ts'
 import { checkModel, checkOptions } from './check-options.ts'
@@ -74,7 +74,7 @@ class ReplyCache {
     this.#model = model
     this.#options = options
     this.#store = options.store ?? memoryCache()
-    this.#now = (options.pacing ?? systemPacing).now
+    this.#now = (options.pacing ?? realPacing).now
   }
 
   /** A text of 64 hexadecimal digits; `undefined` for a request that has none. */

@@ -1,7 +1,7 @@
 import { ModelError } from '../../core/errors.ts'
 import type { ModelErrorCode } from '../../core/errors.ts'
 import type { Model, ModelEvent, ModelRequest } from '../../core/model.ts'
-import type { Pacing } from '../pacing.ts'
+import type { Pacing } from '../retries.ts'
 import { retryAfterOf } from '../retries.ts'
 
 /** A model that may be asked, and what is known of it. */

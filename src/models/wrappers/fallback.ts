@@ -1,6 +1,6 @@
 import type { Model } from '../../core/model.ts'
-import { systemPacing } from '../pacing.ts'
-import type { Pacing } from '../pacing.ts'
+import { realPacing } from '../retries.ts'
+import type { Pacing } from '../retries.ts'
 import { readyFirst, WatchedModel } from './candidates.ts'
 import { commonCapabilities } from './capabilities.ts'
 import { checkModel, checkOptions } from './check-options.ts'
@@ -42,7 +42,7 @@ export function fallback(models: readonly Model[], options: FallbackOptions = {}
   if (models.length === 0) throw new TypeError('fallback: give at least one model.')
   for (const model of models) checkModel('fallback', model)
   checkOptions('fallback', options, rulesOfOptions)
-  const { when = () => true, onFallback, cooldownMs = 0, pacing = systemPacing } = options
+  const { when = () => true, onFallback, cooldownMs = 0, pacing = realPacing } = options
   const watched = models.map((model) => new WatchedModel({ model, weight: 1 }, { cooldownMs, latencyTtlMs: 0, pacing }))
   return {
     id: options.id ?? `fallback(${models.map(({ id }) => id).join(', ')})`,

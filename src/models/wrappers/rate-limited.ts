@@ -1,8 +1,8 @@
 import { ModelError } from '../../core/errors.ts'
 import type { Part } from '../../core/messages.ts'
 import type { Model, ModelEvent, ModelRequest } from '../../core/model.ts'
-import { systemPacing } from '../pacing.ts'
-import type { Pacing } from '../pacing.ts'
+import { realPacing } from '../retries.ts'
+import type { Pacing } from '../retries.ts'
 import { checkModel, checkOptions } from './check-options.ts'
 import { RateWindow } from './rate-window.ts'
 import { Turns } from './turns.ts'
@@ -80,7 +80,7 @@ function toTurns({ id }: Model, options: RateLimitedOptions): Turns {
     tokens: new RateWindow(tokensPerMinute ?? Infinity, minuteMs),
     concurrency: concurrency ?? Infinity,
     maxWaiting,
-    pacing: { ...systemPacing, ...pacing },
+    pacing: { ...realPacing, ...pacing },
     toFullError: () =>
       new ModelError(
         'rate-limited',

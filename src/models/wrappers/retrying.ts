@@ -1,10 +1,18 @@
 import type { Model } from '../../core/model.ts'
-import { systemPacing } from '../pacing.ts'
-import type { Pacing } from '../pacing.ts'
-import { mayPass, withRetries } from '../retries.ts'
-import type { Retry, RetryRules } from '../retries.ts'
+import { realPacing, withRetries } from '../retries.ts'
+import type { Pacing } from '../retries.ts'
 import { checkModel, checkOptions } from './check-options.ts'
 import { wholeReply, withStream } from './with-stream.ts'
+
+/** What is told before a request is sent again. */
+export type Retry = {
+  /** The id of the model. */
+  readonly model: string
+  readonly error: unknown
+  /** The number of the attempt to come, from 2. */
+  readonly attempt: number
+  readonly waitMs: number
+}
 
 /** What `retrying()` takes. */
 export type RetryingOptions = {
@@ -43,15 +51,10 @@ const rulesOfOptions = {
 export function retrying(model: Model, options: RetryingOptions = {}): Model {
   checkModel('retrying', model)
   checkOptions('retrying', options, rulesOfOptions)
-  const rules: RetryRules = {
-    model: model.id,
-    attempts: options.attempts ?? 3,
-    firstWaitMs: options.firstWaitMs ?? 500,
-    maxWaitMs: options.maxWaitMs ?? 8_000,
-    maxRetryAfterMs: options.maxRetryAfterMs ?? 60_000,
-    when: options.when ?? mayPass,
-    onRetry: options.onRetry,
-    pacing: options.pacing ?? systemPacing,
-  }
-  return withStream(model, (request) => withRetries(() => wholeReply(model, request), rules, request.signal))
+  const { attempts = 3, onRetry, pacing = realPacing, ...rules } = options
+  const tell = onRetry && ((retry: Omit<Retry, 'model'>): void => onRetry({ model: model.id, ...retry }))
+  const retries = { ...rules, maxRetries: attempts - 1, onRetry: tell, pacing }
+  return withStream(model, (request) =>
+    withRetries(() => wholeReply(model, request), { ...retries, signal: request.signal }),
+  )
 }

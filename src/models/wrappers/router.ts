@@ -1,6 +1,6 @@
 import type { Model, ModelRequest } from '../../core/model.ts'
-import { systemPacing } from '../pacing.ts'
-import type { Pacing } from '../pacing.ts'
+import { realPacing } from '../retries.ts'
+import type { Pacing } from '../retries.ts'
 import { readyFirst, WatchedModel } from './candidates.ts'
 import type { Candidate, WatchOptions } from './candidates.ts'
 import { commonCapabilities } from './capabilities.ts'
@@ -51,7 +51,7 @@ const rulesOfOptions = {
  */
 export function router(models: readonly (Model | Route)[], options: RouterOptions = {}): Model {
   checkOptions('router', options, rulesOfOptions)
-  const { strategy = 'weight', cooldownMs = 30_000, latencyTtlMs = 300_000, pacing = systemPacing } = options
+  const { strategy = 'weight', cooldownMs = 30_000, latencyTtlMs = 300_000, pacing = realPacing } = options
   const { when = () => true, onFallback } = options
   const ranking = toRanking(strategy, pacing.random)
   const watched = toWatched(models, strategy, { cooldownMs, latencyTtlMs, pacing })

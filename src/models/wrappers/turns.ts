@@ -1,4 +1,4 @@
-import type { Pacing } from '../pacing.ts'
+import type { Pacing } from '../retries.ts'
 import type { RateEntry, RateWindow } from './rate-window.ts'
 
 /** What turns are given by. */

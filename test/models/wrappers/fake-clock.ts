@@ -1,4 +1,4 @@
-import type { Pacing } from '../../../src/models/pacing.ts'
+import type { Pacing } from '../../../src/models/retries.ts'
 
 /** Time that passes only when it is told to, and chance that is always in the middle. */
 export type FakeClock = Pacing & {
