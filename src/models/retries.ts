@@ -1,5 +1,4 @@
 import { ModelError } from '../core/errors.ts'
-import type { ModelEvent } from '../core/model.ts'
 
 /** What a model needs of the world to wait between attempts; replaceable for tests. */
 export type Pacing = {
@@ -41,10 +40,7 @@ export type RetryOptions = {
  * Tries failures that may pass again while nothing of the reply has arrived: after the time the server asks for (up to a
  * limit; beyond that it fails at once), else after a random back-off.
  */
-export async function* withRetries(
-  attempt: () => AsyncIterable<ModelEvent>,
-  options: RetryOptions,
-): AsyncGenerator<ModelEvent> {
+export async function* withRetries<T>(attempt: () => AsyncIterable<T>, options: RetryOptions): AsyncGenerator<T> {
   for (let retries = 0; ; retries += 1) {
     let started = false
     try {

@@ -28,7 +28,14 @@ export function openai(options: OpenAIOptions): Model {
   }
 }
 
+/** Yields one by one what comes in batches: each value costs time on its way, so they are few until here. */
 async function* streamWithRetries(request: ModelRequest, settings: Settings): AsyncGenerator<ModelEvent> {
+  const { signal } = request
   const body = toRequestBody(request, settings)
-  yield* withRetries(() => attemptOnce({ request, settings, body }), { ...settings, signal: request.signal })
+  for await (const events of withRetries(() => attemptOnce({ request, settings, body }), { ...settings, signal })) {
+    for (const event of events) {
+      signal?.throwIfAborted()
+      yield event
+    }
+  }
 }
