@@ -8,7 +8,7 @@ import type { CachedReply, CacheStore } from './cache-store.ts'
 import { checkModel, checkOptions } from './check-options.ts'
 import { joinDeltas, toPlainRequest, toStableJson } from './plain-request.ts'
 import type { PlainRequest } from './plain-request.ts'
-import { wholeReply, withStream } from './with-stream.ts'
+import { withStream } from './with-stream.ts'
 
 /** What `cached()` takes. */
 export type CachedOptions = {
@@ -55,7 +55,7 @@ export function cached(model: Model, options: CachedOptions = {}): Model {
     const reply = key && (await untilAborted(cache.find(key), request.signal))
     if (reply) return yield* played(reply)
     const events: ModelEvent[] = []
-    for await (const event of wholeReply(model, request)) {
+    for await (const event of model.stream(request)) {
       events.push(event)
       yield event
     }

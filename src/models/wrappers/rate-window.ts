@@ -18,9 +18,8 @@ export class RateWindow {
     this.#forget(now)
     let free = this.#limit - this.#sum
     let last = now
-    const wanted = Math.min(amount, this.#limit)
     for (const entry of this.#entries) {
-      if (free >= wanted) break
+      if (free >= amount) break
       free += entry.amount
       last = entry.at + this.#ms
     }

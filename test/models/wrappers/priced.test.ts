@@ -61,6 +61,7 @@ describe('priced()', () => {
 
   test.each([
     ['mine', {}],
+    ['ollama:gpt-4.1', {}],
     ['gpt-4.1', { provider: 'nobody' }],
   ])('sends nothing when the table does not know the model %s, %o, and says what to do', async (id, options) => {
     const inner = scriptedModel(['a'], { id })

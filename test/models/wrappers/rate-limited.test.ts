@@ -134,6 +134,18 @@ describe('rateLimited()', () => {
     expect([before, inner.asked.join('')]).toEqual(['a', 'ab'])
   })
 
+  test('counts nothing of a reply whose minute is over when it ends', async () => {
+    const estimate = ({ messages }: ModelRequest): number => (JSON.stringify(messages).includes('"a"') ? 300 : 100)
+    const { clock, inner, ask } = limited({ tokensPerMinute: 300, estimate })
+
+    for (const text of 'abcde') void ask(text)
+    await clock.advance(60_000)
+    inner.finish('a')
+    await settled()
+
+    expect(inner.asked.join('')).toBe('abcd')
+  })
+
   test('estimates by what is said, shown and defined', async () => {
     const { clock, inner, ask } = limited({ tokensPerMinute: 1_010 })
     const image = { type: 'image', url: 'https://example.com/a.png' } as const
@@ -217,15 +229,17 @@ describe('rateLimited()', () => {
     void ask('b')
     void ask('c')
     const error = await ask('d').catch((thrown: unknown) => thrown)
-    inner.finish('a')
-    await settled()
+    for (const text of 'abc') {
+      inner.finish(text)
+      await settled()
+    }
 
     expect(error).toMatchObject({
       code: 'rate-limited',
       retryable: true,
       message: '2 requests wait for held already. Raise maxWaiting of rateLimited(), or start fewer runs at once.',
     })
-    expect(inner.asked.join('')).toBe('ab')
+    expect(inner.asked.join('')).toBe('abc')
   })
 
   test('refuses an estimate that is no number', async () => {

@@ -112,6 +112,21 @@ describe('retrying()', () => {
     expect(inner.requests).toHaveLength(1)
   })
 
+  test('rejects with the reason of an abort, whatever the model makes of it', async () => {
+    const controller = new AbortController()
+    const reason = new Error('enough')
+    const inner = scriptedModel([
+      () => {
+        controller.abort(reason)
+        return errorOf('unauthorized')
+      },
+    ])
+
+    const asked = generate(retrying(inner, { pacing: fakePacing() }), { ...request, signal: controller.signal })
+
+    await expect(asked).rejects.toBe(reason)
+  })
+
   test('is what the model is', () => {
     const capabilities = { vision: false, contextTokens: 8_000 }
 

@@ -76,15 +76,15 @@ describe('router()', () => {
     const model = router(models, { strategy: 'latency', latencyTtlMs: 10_000, pacing: clock })
 
     const first = await repliersOf(model, 4)
-    // 100, then 100 + 0.3 × (900 - 100) = 340: slower than 300 now.
-    time.a = 900
+    // 100, then 100 + 0.3 × (500 - 100) = 220, then 220 + 0.3 × (500 - 220) = 304: slower than 300 now.
+    time.a = 500
     const second = await repliersOf(model, 3)
     // What is known of a has grown old by then.
     time.a = 1
-    await clock.advance(9_000)
+    await clock.advance(9_900)
     const third = await repliersOf(model, 3)
 
-    expect([first.slice(0, 2).split('').toSorted().join(''), first.slice(2), second]).toEqual(['ab', 'aa', 'abb'])
+    expect([first.slice(0, 2).split('').toSorted().join(''), first.slice(2), second]).toEqual(['ab', 'aa', 'aab'])
     expect(third).toContain('a')
     expect(third.at(-1)).toBe('a')
   })
