@@ -35,9 +35,8 @@ export const noUsage: TotalUsage = {
 
 /** Adds two totals: what a run used, and what a run that it started used. */
 export function addTotals(total: TotalUsage, more: Partial<TotalUsage>): TotalUsage {
-  const isPriced = total.costUsd !== undefined || more.costUsd !== undefined
   return {
-    ...(isPriced && { costUsd: (total.costUsd ?? 0) + (more.costUsd ?? 0) }),
+    ...addCosts(total, more),
     inputTokens: total.inputTokens + (more.inputTokens ?? 0),
     outputTokens: total.outputTokens + (more.outputTokens ?? 0),
     cachedInputTokens: total.cachedInputTokens + (more.cachedInputTokens ?? 0),
@@ -47,6 +46,11 @@ export function addTotals(total: TotalUsage, more: Partial<TotalUsage>): TotalUs
     uncountedCalls: total.uncountedCalls + (more.uncountedCalls ?? 0),
     toolCalls: total.toolCalls + (more.toolCalls ?? 0),
   }
+}
+
+function addCosts({ costUsd }: Pick<Usage, 'costUsd'>, more: Pick<Usage, 'costUsd'>): Pick<Usage, 'costUsd'> {
+  if (costUsd === undefined && more.costUsd === undefined) return {}
+  return { costUsd: (costUsd ?? 0) + (more.costUsd ?? 0) }
 }
 
 /** Adds one reply's usage to a total. */
