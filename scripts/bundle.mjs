@@ -99,26 +99,16 @@ await collection.build.write({ file: fileURLToPath(new URL('index.js', modules))
  * is one beside its supervisor, which it looks for there.
  */
 const root = new URL('../../', dist)
-const { dependencies, peerDependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
+const { dependencies, peerDependencies, exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 const validator = '@cfworker/json-schema'
 /** Packages that are in our files too, with their licences: to find a package takes longer than to load it. */
 const bundled = [
   ['jsonrepair', 'LICENSE.md'],
   ['js-tokens', 'LICENSE'],
 ]
-const entries = [
-  'index',
-  'models/huggingface/index',
-  'models/openai/index',
-  'models/presets/index',
-  'executors/quickjs/index',
-  'hub/index',
-  'toolbox/index',
-  'tools/web/index',
-  'testing/index',
-  'cli/terminal',
-  'cli/smolagent',
-]
+/** All that can be imported, so that there is one class of each error; but modules, which nothing else is in. */
+const imported = Object.values(exports).flatMap((path) => /^\.\/dist\/(.*)\.js$/.exec(path)?.[1] ?? [])
+const entries = [...imported.filter((name) => name !== 'modules/index'), 'cli/smolagent']
 /** The files of ours that are loaded with a file, itself included: by imports that are no `import()`. */
 function loadedWith(file, loaded = new Set()) {
   if (loaded.has(file)) return loaded
@@ -131,8 +121,10 @@ function loadedWith(file, loaded = new Set()) {
   return loaded
 }
 
+/** What several models share; small, and no model of its own. */
+const isOfModels = (source) => /src[\\/]models[\\/]retries\.ts$/.test(source)
 const isShared = (source) =>
-  /src[\\/](?!models|executors|hub|testing|cli|toolbox|tools[\\/](?!tool|names))/.test(source)
+  isOfModels(source) || /src[\\/](?!models|executors|hub|testing|cli|toolbox|tools[\\/](?!tool|names))/.test(source)
 
 // Judged by what the compiler wrote, where no import of mere types is left.
 const withIndex = loadedWith(fileURLToPath(new URL('dist/index.js', root)))
@@ -160,7 +152,11 @@ await library.write({
   codeSplitting: {
     groups: [
       // What is only needed once a run begins is a file of its own.
-      { name: 'library', priority: 2, test: (source) => isShared(source) && isWithIndex(source) },
+      {
+        name: 'library',
+        priority: 2,
+        test: (source) => isOfModels(source) || (isShared(source) && isWithIndex(source)),
+      },
       { name: 'run', priority: 1, test: isShared },
       { name: 'quickjs', test: /src[\\/]executors[\\/]/ },
       { name: 'web', test: /src[\\/]tools[\\/](?!tool|names)/ },

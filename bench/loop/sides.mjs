@@ -1,14 +1,22 @@
-/** The sides of the topic `loop`, each a process of its own, and the server that both ask. */
+/** The sides of the topics `loop` and `models`, each a process of its own, and the server that all of them ask. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 
-/** Starts them, and gives each runs until its code is as fast as it gets. */
-export async function startSides(names, { warmUps }) {
+const ofLoop = {
+  program: new URL('side.mjs', import.meta.url),
+  jobs: [
+    { steps: 100, deltas: 0 },
+    { steps: 100, deltas: 20 },
+  ],
+}
+
+/** Starts them, and gives each `jobs` until its code is as fast as it gets. */
+export async function startSides(names, { warmUps, program = ofLoop.program, jobs = ofLoop.jobs }) {
   const server = fork(new URL('../server/chat.mjs', import.meta.url))
   const [port] = await once(server, 'message')
   const children = new Map()
   for (const name of names) {
-    const child = fork(new URL('side.mjs', import.meta.url), [name], { execArgv: ['--expose-gc'] })
+    const child = fork(program, [name], { execArgv: ['--expose-gc'] })
     await once(child, 'message')
     children.set(name, child)
   }
@@ -34,7 +42,7 @@ export async function startSides(names, { warmUps }) {
   }
 
   for (let round = 0; round < warmUps; round += 1) {
-    for (const name of names) for (const deltas of [0, 20]) await ask(name, { steps: 100, deltas })
+    for (const name of names) for (const job of jobs) await ask(name, job)
   }
   return {
     compare,

@@ -5,11 +5,12 @@ import type { Flaw } from './shape.ts'
 const error = fields({ name: text, code: text, message: text, details: optional(data) })
 
 const reply = fields({
+  model: optional(text),
   text,
   reasoning: optional(text),
   toolCalls: list(fields({ id: text, name: text, input: text })),
   finishReason: text,
-  usage: optional(fields({ inputTokens: amount, outputTokens: amount })),
+  usage: optional(fields({ inputTokens: amount, outputTokens: amount, costUsd: optional(amount) })),
 })
 
 const callEnd = oneOf('ok', { true: fields({ at: amount, value: data }), false: fields({ at: amount, error }) })

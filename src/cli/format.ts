@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 
+import type { Usage } from '../core/usage.ts'
 import { decode } from '../values/codec.ts'
 import type { Encoded } from '../values/encoded.ts'
 import { highlight } from './highlight.ts'
@@ -21,10 +22,11 @@ export function formatCount(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** Tokens of a step or run; '' when the provider did not count them. */
-export function formatTokens({ inputTokens, outputTokens }: { inputTokens: number; outputTokens: number }): string {
-  if (inputTokens + outputTokens === 0) return ''
-  return `${formatCount(inputTokens, 'token')} in, ${outputTokens.toLocaleString('en-US')} out`
+/** Tokens of a step or run, and what they cost where that is known; '' when the provider did not count them. */
+export function formatTokens({ inputTokens, outputTokens, costUsd }: Usage): string {
+  const cost = costUsd === undefined ? '' : `$${costUsd.toFixed(costUsd < 1 ? 4 : 2)}`
+  if (inputTokens + outputTokens === 0) return cost
+  return joinParts([`${formatCount(inputTokens, 'token')} in, ${outputTokens.toLocaleString('en-US')} out`, cost])
 }
 
 /** Parts of a status line, with a dot between those that say something. */

@@ -45,13 +45,21 @@ export type ModelEvent =
       /** What the provider sent, where there is more in it than `usage` holds. */
       readonly raw?: Readonly<Record<string, unknown>>
     }
-  | { readonly type: 'finish'; readonly reason: FinishReason; readonly raw?: string }
+  | {
+      readonly type: 'finish'
+      readonly reason: FinishReason
+      readonly raw?: string
+      /** The id of the model that replied, where the one that was asked has others reply for it. */
+      readonly model?: string
+    }
 
 /** A native tool call; `input` is the JSON text exactly as the model wrote it. */
 export type ToolCall = { readonly id: string; readonly name: string; readonly input: string }
 
 /** A whole reply. */
 export type ModelReply = {
+  /** The id of the model that replied. Replies of earlier versions, and those nobody was asked for, have none. */
+  readonly model?: string
   readonly text: string
   readonly reasoning?: string
   readonly toolCalls: readonly ToolCall[]

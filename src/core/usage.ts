@@ -5,15 +5,21 @@ export type Usage = {
   readonly cachedInputTokens?: number
   readonly cacheWriteTokens?: number
   readonly reasoningTokens?: number
+  /** What the reply cost, where the model knows its price. */
+  readonly costUsd?: number
 }
 
-/** Usage of a whole run: the sum, and how many replies came without a count (so that the sum is a floor). */
-export type TotalUsage = Required<Usage> & {
-  readonly modelCalls: number
-  readonly uncountedCalls: number
-  /** Calls of tools and of members, those of members included. */
-  readonly toolCalls: number
-}
+/**
+ * Usage of a whole run: the sum, and how many replies came without a count (so that the sum is a floor). `costUsd` is the
+ * sum of the replies that have one, and is left out where none has.
+ */
+export type TotalUsage = Required<Omit<Usage, 'costUsd'>> &
+  Pick<Usage, 'costUsd'> & {
+    readonly modelCalls: number
+    readonly uncountedCalls: number
+    /** Calls of tools and of members, those of members included. */
+    readonly toolCalls: number
+  }
 
 /** What a run starts from. */
 export const noUsage: TotalUsage = {
@@ -30,6 +36,7 @@ export const noUsage: TotalUsage = {
 /** Adds two totals: what a run used, and what a run that it started used. */
 export function addTotals(total: TotalUsage, more: Partial<TotalUsage>): TotalUsage {
   return {
+    ...addCosts(total, more),
     inputTokens: total.inputTokens + (more.inputTokens ?? 0),
     outputTokens: total.outputTokens + (more.outputTokens ?? 0),
     cachedInputTokens: total.cachedInputTokens + (more.cachedInputTokens ?? 0),
@@ -39,6 +46,11 @@ export function addTotals(total: TotalUsage, more: Partial<TotalUsage>): TotalUs
     uncountedCalls: total.uncountedCalls + (more.uncountedCalls ?? 0),
     toolCalls: total.toolCalls + (more.toolCalls ?? 0),
   }
+}
+
+function addCosts({ costUsd }: Pick<Usage, 'costUsd'>, more: Pick<Usage, 'costUsd'>): Pick<Usage, 'costUsd'> {
+  if (costUsd === undefined && more.costUsd === undefined) return {}
+  return { costUsd: (costUsd ?? 0) + (more.costUsd ?? 0) }
 }
 
 /** Adds one reply's usage to a total. */

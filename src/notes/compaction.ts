@@ -77,7 +77,9 @@ export class Compaction implements Interlude {
     const last = steps.findLastIndex((step) => step.kind === 'action')
     const step = steps[last]
     if (step?.kind !== 'action' || steps.slice(last).some(isCover)) return false
-    const tokens = step.replies.at(-1)?.usage?.inputTokens ?? estimateTokens(conversation(this.#taking))
+    // A reply that nobody was asked for, from a cache for instance, cost no tokens; that says nothing of the conversation.
+    const counted = step.replies.at(-1)?.usage?.inputTokens ?? 0
+    const tokens = counted > 0 ? counted : estimateTokens(conversation(this.#taking))
     return tokens > this.#options.maxTokens
   }
 

@@ -64,6 +64,17 @@ describe('a conversation that has become too long', () => {
     expect(output).toBe(7)
   })
 
+  test('is shortened also where replies cost no tokens', async () => {
+    const usage = { inputTokens: 0, outputTokens: 0 }
+    const replies = Array.from({ length: 9 }, (_, at) => ({ text: `<code>"o${at}".repeat(1000)`, usage }))
+    const model = scriptedModel([...replies, '<code>finalAnswer(1)'])
+    const agent = new CodeAgent({ model, executor, prompts: { system }, context: { maxTokens: 3_500 } })
+
+    const { steps } = await agent.run('Talk.')
+
+    expect(steps.some((step) => step.kind === 'note' && step.purpose === 'shortening')).toBe(true)
+  })
+
   test('is summed up by the model when shortening saves little: tasks stay, replies and plans go', async () => {
     const model = talker(24)
     const agent = new CodeAgent({

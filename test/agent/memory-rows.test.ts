@@ -106,7 +106,15 @@ describe('a result', () => {
     expect(read.steps[1]).toEqual({
       kind: 'action',
       number: 1,
-      replies: [{ text: 'I look. <code>const it = await look(); it', toolCalls: [], finishReason: 'stop', usage }],
+      replies: [
+        {
+          model: 'scripted',
+          text: 'I look. <code>const it = await look(); it',
+          toolCalls: [],
+          finishReason: 'stop',
+          usage,
+        },
+      ],
       code: 'const it = await look(); it',
       calls: [
         {

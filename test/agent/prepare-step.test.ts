@@ -70,6 +70,18 @@ describe('prepareStep', () => {
     expect(textsOf(expert.requests[1]).slice(0, -2)).toEqual(textsOf(expert.requests[0]))
   })
 
+  test('leaves in the records which model replied', async () => {
+    const expert = scriptedModel(['<code>41'], { id: 'expert' })
+    const { agent } = preparing(({ step }) => (step === 2 ? { model: expert } : undefined), {
+      replies: ['<code>1', '<code>finalAnswer(42)'],
+    })
+
+    const { steps } = await agent.run('x')
+
+    const models = steps.flatMap((step) => (step.kind === 'action' ? step.replies.map(({ model }) => model) : []))
+    expect(models).toEqual(['scripted', 'expert', 'scripted'])
+  })
+
   test('says something last, in that step only and also when the model is asked again in it', async () => {
     const { agent, model } = preparing(({ step }) => (step === 1 ? { instructions: 'Be brief.' } : undefined), {
       replies: ['prose', '<code>1', '<code>finalAnswer(2)'],

@@ -236,7 +236,7 @@ describe('a member without an answer', () => {
 
 /** A team of three levels whose lowest member calls `work`. */
 function threeLevels(work: () => Promise<string>): CodeAgent {
-  const usage = { inputTokens: 10, outputTokens: 1 }
+  const usage = { inputTokens: 10, outputTokens: 1, costUsd: 0.25 }
   const reply = (code: string): ScriptedReply => ({ text: `<code>${code}`, usage })
   const tools = [tool({ name: 'work', description: 'Works.', effect: 'read', execute: () => work() })]
   const reader = member(
@@ -288,7 +288,7 @@ describe('a team of three levels', () => {
   test('counts what everybody used once', async () => {
     const { usage } = await threeLevels(() => Promise.resolve('done')).run('x')
 
-    expect(usage).toMatchObject({ inputTokens: 70, outputTokens: 7, modelCalls: 7, uncountedCalls: 0 })
+    expect(usage).toMatchObject({ inputTokens: 70, outputTokens: 7, modelCalls: 7, uncountedCalls: 0, costUsd: 1.75 })
   })
 
   test('stops at all levels when the run is aborted', async () => {

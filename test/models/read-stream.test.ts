@@ -70,6 +70,18 @@ describe('a piece', () => {
     expect(await piecesOf(body)).toEqual([])
   })
 
+  test('is noise where a control character is in it that is neither a tab nor the end of a line', async () => {
+    const codes = Array.from({ length: 160 }, (_, code) => code)
+
+    const noisy: number[] = []
+    for (const code of codes) {
+      const pieces = await piecesOf(bodyOf([`data: a${String.fromCharCode(code)}data: b\n\n`]).body)
+      if (pieces.some(({ kind }) => kind === 'noise')) noisy.push(code)
+    }
+
+    expect(noisy).toEqual(codes.filter((code) => code < 32 && ![9, 10, 13].includes(code)))
+  })
+
   test('of endless length is noise', async () => {
     const { body } = bodyOf(Array.from({ length: 17 }, () => `data: ${'x'.repeat(1024 * 1024)}`))
 

@@ -56,8 +56,14 @@ describe('scriptedModel', () => {
       new Error('down'),
     ])
 
-    expect(await generate(model, request)).toEqual({ text: 'one', toolCalls: [], finishReason: 'stop' })
     expect(await generate(model, request)).toEqual({
+      model: 'scripted',
+      text: 'one',
+      toolCalls: [],
+      finishReason: 'stop',
+    })
+    expect(await generate(model, request)).toEqual({
+      model: 'scripted',
       text: 'two',
       reasoning: 'hm',
       usage,

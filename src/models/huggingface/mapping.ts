@@ -2,7 +2,7 @@ import { ModelError } from '../../core/errors.ts'
 import { isJsonObject } from '../../schema/json-pointer.ts'
 import { detailsOf, parseJson, readText, toHttpError, toNetworkError } from '../openai/http-errors.ts'
 import type { Settings } from '../openai/options.ts'
-import { waitBeforeRetry } from '../openai/retry.ts'
+import { waitBeforeRetry } from '../retries.ts'
 
 const timeoutMs = 30_000
 const maxChars = 1024 * 1024

@@ -17,23 +17,25 @@ export type Attempt = {
   readonly keep: (reasoning: Reasoning) => void
 }
 
-/** Sends a request once and yields its reply. When it ends, for any reason, the connection is let go. */
-export async function* attemptOnce({ request, body, settings, keep }: Attempt): AsyncGenerator<ModelEvent> {
+/**
+ * Sends a request once and yields its reply, the events that come together. When it ends, for any reason, the connection is
+ * let go.
+ */
+export async function* attemptOnce({ request, body, settings, keep }: Attempt): AsyncGenerator<readonly ModelEvent[]> {
   const { signal, stopSequences = [] } = request
   try {
     signal?.throwIfAborted()
     const response = await send(body, settings, signal)
     const reader = new ReplyReader({ settings, details: () => detailsOf(response, settings.scrub), stopSequences })
     for await (const pieces of piecesOf(response, settings, signal)) {
-      for (const event of reader.readPieces(pieces)) {
-        signal?.throwIfAborted()
-        yield event
-      }
+      const { events, error } = reader.readPieces(pieces)
+      if (events.length > 0) yield events
+      if (error) throw error
     }
     signal?.throwIfAborted()
     const end = reader.end()
     keep(reader.reasoning)
-    yield* end
+    yield end
   } catch (error) {
     // An abort shows as whatever it broke first; the caller is told its own reason.
     signal?.throwIfAborted()

@@ -1,6 +1,7 @@
 import { ModelError } from '../../core/errors.ts'
 import type { ModelErrorCode } from '../../core/errors.ts'
 import { isJsonObject } from '../../schema/json-pointer.ts'
+import { maxRetryAfterMs } from '../retries.ts'
 import { codeOf, refusedParameter } from './error-codes.ts'
 import type { Settings } from './options.ts'
 import { scrubError } from './secrets.ts'
@@ -8,9 +9,6 @@ import type { Scrub } from './secrets.ts'
 
 const maxExcerptChars = 300
 const maxErrorBodyChars = 64 * 1024
-
-/** A server that wants us to wait longer is not waited for. */
-export const maxRetryAfterMs = 60_000
 
 /** Text of a server cut to what fits an error, without the key should the server have sent it back. */
 export function toExcerpt(text: string, scrub: Scrub): string {

@@ -1,14 +1,15 @@
 import { ModelError } from '../../core/errors.ts'
 import type { Model, ModelEvent, ModelRequest } from '../../core/model.ts'
+import { withRetries } from '../retries.ts'
+import { attemptOnce } from './attempt.ts'
 import { describeOpenAI } from './description.ts'
 import type { OpenAIDescription } from './description.ts'
-import { attemptOnce } from './attempt.ts'
 import { toSettings } from './options.ts'
 import type { OpenAIOptions, Settings } from './options.ts'
 import { RequestWriter } from './request-body.ts'
-import { waitBeforeRetry } from './retry.ts'
 
-export type { OpenAIOptions, Pacing } from './options.ts'
+export type { Pacing } from '../retries.ts'
+export type { OpenAIOptions } from './options.ts'
 export type { Quirks } from './quirks.ts'
 
 /**
@@ -31,34 +32,40 @@ export function openai(options: OpenAIOptions): Model {
   const model: Model & { toJSON(): OpenAIDescription } = {
     id: settings.id,
     capabilities: settings.capabilities,
-    stream: (request) => streamWithRetries(request, settings, writer),
+    stream: (request) => streamWithRetries({ request, settings, writer }),
     toJSON: () => describeOpenAI(options),
   }
   return model
 }
 
-async function* streamWithRetries(
-  request: ModelRequest,
-  settings: Settings,
-  writer: RequestWriter,
-): AsyncGenerator<ModelEvent> {
+/** How one request is sent. */
+type Sending = { readonly request: ModelRequest; readonly settings: Settings; readonly writer: RequestWriter }
+
+/** Yields one by one what comes in batches: each value costs time on its way, so they are few until here. */
+async function* streamWithRetries(sending: Sending): AsyncGenerator<ModelEvent> {
+  const { signal } = sending.request
+  for await (const events of withRetries(() => attemptLearning(sending), { ...sending.settings, signal })) {
+    for (const event of events) {
+      signal?.throwIfAborted()
+      yield event
+    }
+  }
+}
+
+/** Sends a request, and at once again without a field that the server refuses; each is learned once, so that this ends. */
+async function* attemptLearning({ request, settings, writer }: Sending): AsyncGenerator<readonly ModelEvent[]> {
   const keep = writer.keep.bind(writer, request)
-  for (let retries = 0; ;) {
-    request.signal?.throwIfAborted()
+  while (true) {
     let started = false
     try {
-      for await (const event of attemptOnce({ request, settings, keep, body: writer.write(request) })) {
+      for await (const events of attemptOnce({ request, settings, keep, body: writer.write(request) })) {
         started = true
-        yield event
+        yield events
       }
       return
     } catch (error) {
-      // Each field is learned once, so that this ends.
-      if (!started && error instanceof ModelError && writer.learn(error.details?.['parameter'], request)) continue
-      const waitMs = started ? undefined : waitBeforeRetry(error, retries, settings)
-      if (waitMs === undefined) throw error
-      await settings.pacing.sleep(waitMs, request.signal)
-      retries += 1
+      const isLearned = !started && error instanceof ModelError && writer.learn(error.details?.['parameter'], request)
+      if (!isLearned) throw error
     }
   }
 }

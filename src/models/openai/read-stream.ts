@@ -3,7 +3,7 @@ import { createParser } from 'eventsource-parser'
 /** Characters of one event of a stream that has not ended; far above any chunk of a model. */
 const maxEventChars = 16 * 1024 * 1024
 /** Control characters: JSON has them only escaped, so where one is, something was lost, perhaps the end of a line. */
-const controlCharacter = /[^\P{Cc}\t\n\r\u007F-\u009F]/u
+const controlCharacter = new RegExp(String.raw`[\0-\x08\x0B\x0C\x0E-\x1F]`)
 /** How long a connection may take to end after the last event, before it is closed and not used again. */
 const drainMs = 200
 

@@ -53,12 +53,18 @@ export class ReplyReader {
   }
 
   /**
-   * Reads pieces of a reply: chunks, a whole completion, errors, or what is no part of the format.
-   *
-   * @throws {ModelError} for all but chunks and completions, after the events of what came before.
+   * Reads pieces of a reply: chunks, a whole completion, errors, or what is no part of the format. All but chunks and
+   * completions end the reply with an error, after the events of what came before.
    */
-  *readPieces(pieces: readonly Piece[]): Generator<ModelEvent, void> {
-    for (const piece of pieces) for (const event of this.#readPiece(piece)) yield event
+  readPieces(pieces: readonly Piece[]): { readonly events: readonly ModelEvent[]; readonly error?: ModelError } {
+    const events: ModelEvent[] = []
+    try {
+      for (const piece of pieces) for (const event of this.#readPiece(piece)) events.push(event)
+      return { events }
+    } catch (error) {
+      if (error instanceof ModelError) return { events, error }
+      throw error
+    }
   }
 
   #readPiece(piece: Piece): readonly ModelEvent[] {
@@ -178,11 +184,14 @@ export class ReplyReader {
 /** What a delta says and what it thinks. A refusal is said too. */
 function toTexts(delta: Json): { readonly text: string; readonly thought: string } {
   const { content, refusal } = delta
-  const thoughts = [delta['reasoning_content'], delta['reasoning']]
-  const thought = thoughts.find((one): one is string => typeof one === 'string' && one !== '') ?? ''
+  const thought = textOr(delta['reasoning_content'], textOr(delta['reasoning'], ''))
   if (Array.isArray(content)) return { text: partsOf(content, 'text'), thought: thought + partsOf(content, 'thinking') }
   if (typeof content === 'string' && content !== '') return { text: content, thought }
   return { text: typeof refusal === 'string' ? refusal : '', thought }
+}
+
+function textOr(value: unknown, other: string): string {
+  return typeof value === 'string' && value !== '' ? value : other
 }
 
 /** Content may come in parts: `{ type: 'text', text }` and `{ type: 'thinking', thinking: [parts] }`. */
