@@ -1,16 +1,8 @@
 import type { ModelCapabilities } from '../../core/model.ts'
-import { toScrub } from './secrets.ts'
-import type { Scrub } from './secrets.ts'
-
-/** What a model needs of the world to wait between attempts; replaceable for tests. */
-export type Pacing = {
-  /** Milliseconds since 1970. */
-  readonly now: () => number
-  /** A number from 0 up to 1. */
-  readonly random: () => number
-  /** Waits; rejects with the signal's reason when it aborts. */
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
-}
+import { realPacing } from '../retries.ts'
+import type { Pacing } from '../retries.ts'
+import { toScrub } from '../secrets.ts'
+import type { Scrub } from '../secrets.ts'
 
 /** What `openai()` takes. */
 export type OpenAIOptions = {
@@ -90,7 +82,7 @@ export function toSettings(options: OpenAIOptions): Settings {
     maxRetries: 2,
     capabilities: { vision: true },
     fetch: (input, init) => globalThis.fetch(input, init),
-    pacing: { now: () => Date.now(), random: () => Math.random(), sleep },
+    pacing: realPacing,
     ...withoutGaps(options),
     url,
     apiKey,
@@ -135,19 +127,4 @@ function checkKey(apiKey: string | undefined): string | undefined {
   // fetch would refuse such a header with an error that shows the key.
   if (/^[\x21-\x7e]+$/.test(trimmed)) return trimmed
   throw new TypeError('openai: apiKey is empty or holds characters that cannot be in a key. Was it pasted whole?')
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      clearTimeout(timer)
-      reject(signal?.reason)
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort)
-      resolve()
-    }, ms)
-    if (signal?.aborted) abort()
-    else signal?.addEventListener('abort', abort, { once: true })
-  })
 }

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../schema/json-pointer.ts'
+import { isJsonObject } from '../schema/json-pointer.ts'
 
 /** Replaces what must never be shown. */
 export type Scrub = (text: string) => string

@@ -1,5 +1,5 @@
-import type { ModelErrorCode } from '../../core/errors.ts'
-import { isJsonObject } from '../../schema/json-pointer.ts'
+import type { ModelErrorCode } from '../core/errors.ts'
+import { isJsonObject } from '../schema/json-pointer.ts'
 
 /** What a server says went wrong, in a body or in an event of a stream. */
 export type Fault = { readonly status?: number | undefined; readonly body: unknown; readonly message: string }
