@@ -1,5 +1,5 @@
 import { ModelError } from '../core/errors.ts'
-import type { FinishReason, ModelEvent, ModelReply } from '../core/model.ts'
+import type { ModelEvent, ModelReply } from '../core/model.ts'
 import type { Usage } from '../core/usage.ts'
 
 /** Folds the events of one reply; `reply()` throws `truncated` when no `finish` came. */
@@ -8,7 +8,7 @@ export class ReplyFold {
   #reasoning = ''
   readonly #calls = new Map<number, { id: string; name: string; input: string }>()
   #usage: Usage | undefined
-  #finish: FinishReason | undefined
+  #finish: Extract<ModelEvent, { type: 'finish' }> | undefined
   readonly #model: string
 
   constructor(model: string) {
@@ -30,7 +30,7 @@ export class ReplyFold {
         this.#usage = event.usage
         break
       case 'finish':
-        this.#finish ??= event.reason
+        this.#finish ??= event
         break
     }
   }
@@ -48,13 +48,15 @@ export class ReplyFold {
           'The reply may be cut in the middle, so it is not used.',
       )
     }
+    const { reason: finishReason, providerData } = this.#finish
     const calls = [...this.#calls].toSorted(([a], [b]) => a - b)
     return {
       text: this.#text,
       ...(this.#reasoning !== '' && { reasoning: this.#reasoning }),
       toolCalls: calls.map(([index, { id, name, input }]) => ({ id: id || `call-${index}`, name, input })),
-      finishReason: this.#finish,
+      finishReason,
       ...(this.#usage && { usage: this.#usage }),
+      ...(providerData && { providerData }),
     }
   }
 }

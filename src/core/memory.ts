@@ -66,8 +66,9 @@ function knownOf(layout: Layout, steps: readonly Step[]): Conversation {
   return { steps: [], messages: [frozen(textMessage('system', layout.system))], summary, short }
 }
 
-function frozen({ role, content }: Message): Message {
-  return Object.freeze({ role, content: Object.freeze(content.map((part) => Object.freeze({ ...part }))) })
+function frozen(message: Message): Message {
+  const content = message.content.map((part) => Object.freeze({ ...part }))
+  return Object.freeze({ ...message, content: Object.freeze(content) })
 }
 
 /** The last note that changes how the steps before it are shown. */
@@ -120,7 +121,8 @@ function noteToMessages({ request, text, followUp, covers }: NoteStep): Message[
 export function repliesToMessages(replies: readonly ModelReply[], acting: Layout['acting']): Message[] {
   return replies.flatMap((reply, index) => {
     const reading = acting.read(replies.slice(0, index + 1))
-    const message = acting.toMessage(reply)
+    const { providerData } = reply
+    const message = { ...acting.toMessage(reply), ...(providerData && { providerData }) }
     return reading.kind === 'nudge' ? [message, textMessage('user', reading.text)] : [message]
   })
 }

@@ -1,4 +1,4 @@
-import type { Message } from './messages.ts'
+import type { Message, ProviderData } from './messages.ts'
 import type { Usage } from './usage.ts'
 
 /** Why a reply ended, in one vocabulary for all providers. */
@@ -45,7 +45,12 @@ export type ModelEvent =
       /** What the provider sent, where there is more in it than `usage` holds. */
       readonly raw?: Readonly<Record<string, unknown>>
     }
-  | { readonly type: 'finish'; readonly reason: FinishReason; readonly raw?: string }
+  | {
+      readonly type: 'finish'
+      readonly reason: FinishReason
+      readonly raw?: string
+      readonly providerData?: ProviderData
+    }
 
 /** A native tool call; `input` is the JSON text exactly as the model wrote it. */
 export type ToolCall = { readonly id: string; readonly name: string; readonly input: string }
@@ -57,6 +62,7 @@ export type ModelReply = {
   readonly toolCalls: readonly ToolCall[]
   readonly finishReason: FinishReason
   readonly usage?: Usage
+  readonly providerData?: ProviderData
 }
 
 /** What a model and its server can do. */

@@ -27,7 +27,7 @@ export function messagesForModel(
     const found = known.get(message)
     if (found?.key === key) return found.message
     const content = parts.flatMap(({ make }) => make()).map((part) => Object.freeze(part))
-    const made = Object.freeze({ role: message.role, content: Object.freeze(content) })
+    const made = Object.freeze({ ...message, content: Object.freeze(content) })
     known.set(message, { key, message: made })
     return made
   })
