@@ -4,12 +4,19 @@ import { isJsonObject } from '../schema/json-pointer.ts'
 /** What a server says went wrong, in a body or in an event of a stream. */
 export type Fault = { readonly status?: number | undefined; readonly body: unknown; readonly message: string }
 
-/** How servers say that the conversation is too long: the OpenAI API, Azure, vLLM, llama.cpp, Anthropic, routers. */
+/** How servers say that the conversation is too long: the OpenAI API, Azure, vLLM, llama.cpp, Anthropic, Bedrock, Google, Cohere, routers. */
 const overflow =
-  /context[_ ]length[_ ]exceeded|exceed_context_size|maximum context length|exceeds? (?:the |its |this )?(?:available |maximum |allowed |model'?s )*context|context (?:window|length|size)[^.]{0,40}(?:exceeded|too)|(?:prompt|input) is too long|reduce the length of the messages/i
+  /context[_ ]length[_ ]exceeded|exceed_context_size|maximum context length|exceeds? (?:the |its |this )?(?:available |maximum |allowed |model'?s )*context|context (?:window|length|size)[^.]{0,40}(?:exceeded|too)|(?:prompt|input) is too long|reduce the length of the messages|exceeds? (?:the )?(?:context limit|maximum number of tokens)|too many tokens: total number of tokens in the prompt/i
 const filter = /content_filter|content_policy_violation|ResponsibleAIPolicyViolation/i
+/** Anthropic says it in words only. */
+const filterInWords = /blocked by content filtering policy/i
 /** How servers say that what was paid for is used up: OpenAI, Moonshot, routers. No wait mends it. */
 const quota = /insufficient_(?:quota|balance|credits|funds)|exceeded_current_quota|billing_(?:hard_limit|not_active)/i
+
+/** Anthropic says it as a bad request, in words only. */
+const quotaInWords = /credit balance is too low/i
+/** Google says it as a bad request, with a name among the details. */
+const wrongKey = /API_KEY_INVALID/
 
 const names: readonly (readonly [RegExp, ModelErrorCode])[] = [
   [/rate_?limit|too_many_requests|quota/i, 'rate-limited'],
@@ -23,14 +30,21 @@ export function codeOf({ status, body, message }: Fault): ModelErrorCode {
   const error = errorIn(body)
   const said = namesIn(error)
   const about = status ?? numberIn(error)
-  if (quota.test(said)) return 'quota-exhausted'
+  const sure = sureCodeOf(said, message)
+  if (sure) return sure
   if (isFlagged(error)) return 'content-filter'
   if (about === undefined || ![401, 403, 429].includes(about)) {
     if (overflow.test(`${said} ${message}`)) return 'context-overflow'
-    if (filter.test(said)) return 'content-filter'
+    if (filter.test(said) || filterInWords.test(message)) return 'content-filter'
   }
   if (about !== undefined) return codeOfStatus(about)
   return names.find(([pattern]) => pattern.test(said))?.[1] ?? 'server-error'
+}
+
+/** What is so whatever the status is. */
+function sureCodeOf(said: string, message: string): ModelErrorCode | undefined {
+  if (quota.test(said) || quotaInWords.test(message)) return 'quota-exhausted'
+  return wrongKey.test(said) ? 'unauthorized' : undefined
 }
 
 function errorIn(body: unknown): unknown {
@@ -43,11 +57,13 @@ function isFlagged(error: unknown): boolean {
   return isJsonObject(metadata) && Array.isArray(metadata['reasons'])
 }
 
-/** The names an error gives itself, as one text. Azure keeps the name of the filter one level deeper. */
+/** The names an error gives itself, as one text. Azure keeps the name of the filter one level deeper, Google in a list. */
 function namesIn(error: unknown): string {
   if (!isJsonObject(error)) return ''
   const inner = error['innererror']
-  return [error['code'], error['type'], isJsonObject(inner) ? inner['code'] : ''].map(String).join(' ')
+  const details: readonly unknown[] = Array.isArray(error['details']) ? error['details'] : []
+  const reasons = details.map((one) => (isJsonObject(one) ? one['reason'] : ''))
+  return [error['code'], error['type'], isJsonObject(inner) ? inner['code'] : '', ...reasons].map(String).join(' ')
 }
 
 function codeOfStatus(status: number): ModelErrorCode {
