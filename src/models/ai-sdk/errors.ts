@@ -29,9 +29,9 @@ const keyPlace = {
 
 /** Makes the error for whatever a model of the AI SDK throws, or sends as a part of its stream. */
 export function toModelError(thrown: unknown, blamed: Blamed): ModelError {
-  if (thrown instanceof ModelError) return thrown
   const isPart = thrown instanceof ErrorPart
   const error = isPart ? thrown.cause : thrown
+  if (error instanceof ModelError) return error
   const { code, what, said, details, advice = [] } = toFailure(error, { ...blamed, isPart })
   const excerpt = toExcerpt(said, blamed.scrub)
   const message = `The model ${blamed.id} of ${blamed.provider} ${what}${excerpt && `: ${excerpt}`}`
