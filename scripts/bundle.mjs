@@ -109,6 +109,7 @@ const bundled = [
 const entries = [
   'index',
   'models/openai/index',
+  'models/ai-sdk/index',
   'executors/quickjs/index',
   'hub/index',
   'testing/index',
@@ -130,10 +131,13 @@ function loadedWith(file, loaded = new Set()) {
 const isShared = (source) => /src[\\/](?!models|executors|hub|testing|cli)/.test(source)
 
 // Judged by what the compiler wrote, where no import of mere types is left.
-const withIndex = loadedWith(fileURLToPath(new URL('dist/index.js', root)))
-const isWithIndex = (source) => {
+const [withIndex, withOpenAI] = ['index', 'models/openai/index'].map((name) =>
+  loadedWith(fileURLToPath(new URL(`dist/${name}.js`, root))),
+)
+/** Whether a source is among the files that were compiled; what is not ours belongs everywhere. */
+const isAmong = (source, files) => {
   const [, module] = /[\\/]src[\\/](.*)\.ts$/.exec(source) ?? []
-  return module === undefined || withIndex.has(fileURLToPath(new URL(`dist/${module}.js`, root)))
+  return module === undefined || files.has(fileURLToPath(new URL(`dist/${module}.js`, root)))
 }
 const library = await rolldown({
   input: Object.fromEntries(entries.map((name) => [name, fileURLToPath(new URL(`src/${name}.ts`, root))])),
@@ -151,8 +155,10 @@ await library.write({
   codeSplitting: {
     groups: [
       // What is only needed once a run begins is a file of its own.
-      { name: 'library', priority: 2, test: (source) => isShared(source) && isWithIndex(source) },
+      { name: 'library', priority: 2, test: (source) => isShared(source) && isAmong(source, withIndex) },
       { name: 'run', priority: 1, test: isShared },
+      // What models share goes with the one that is used most.
+      { name: 'openai', test: (source) => /src[\\/]models[\\/]/.test(source) && isAmong(source, withOpenAI) },
       { name: 'quickjs', test: /src[\\/]executors[\\/]/ },
     ],
   },

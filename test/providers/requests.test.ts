@@ -159,6 +159,23 @@ describe('a conversation with an image, a call, its result, a tool and a stop se
   })
 })
 
+test.each([openAICompatibleOf('v2'), openAICompatibleOf('v4'), cohereOf('v4')])(
+  'a conversation of texts is texts, for servers that know no parts: $name',
+  async (provider) => {
+    const content = [{ type: 'text', text: 'How much?' }] as const
+    const messages = [...beginning.slice(0, 1), { role: 'user', content }] as const
+
+    const [body] = await bodiesOf(provider, { requests: [{ messages }] })
+
+    expect(body).toMatchObject({
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'How much?' },
+      ],
+    })
+  },
+)
+
 describe('what a provider wants back', () => {
   const thinking: Turn = {
     text: 'I add.',
