@@ -197,7 +197,8 @@ describe('what a provider wants back with a reply', () => {
   })
 
   test('is unsigned reasoning only where there are calls, which some servers want with it', async () => {
-    const turn = [{ type: 'reasoning-delta', id: 'r', delta: 'Hm.' }, ...parts.slice(9)]
+    const call = { type: 'tool-call', toolCallId: 'a', toolName: 'add', input: '{"x":1}' }
+    const turn = [{ type: 'reasoning-delta', id: 'r', delta: 'Hm.' }, call, finish.v3]
 
     expect(await sentBack(turn)).toMatchObject({ content: [{ type: 'reasoning', text: 'Hm.' }, { type: 'tool-call' }] })
   })

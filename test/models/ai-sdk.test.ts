@@ -41,6 +41,17 @@ describe('a reply', () => {
     ])
   })
 
+  test('ends before a stop sequence although the provider does not', async () => {
+    const long = { type: 'text-delta', id: '1', delta: 'finalAnswer(1)</code>\nObservation: 1' }
+
+    const reply = await generate(fromAiSdk(handMade('v3', [long, finish.v3]).model), {
+      ...request,
+      stopSequences: ['</code>'],
+    })
+
+    expect(reply).toMatchObject({ text: 'finalAnswer(1)', finishReason: 'stop' })
+  })
+
   test('gives calls whole, whether they come in pieces, whole, or both', async () => {
     const parts = [
       { type: 'tool-input-start', id: 'a', toolName: 'add' },

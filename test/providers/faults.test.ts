@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 
+import { ModelError } from '../../src/core/errors.ts'
 import { fromAiSdk } from '../../src/models/ai-sdk/index.ts'
 import type { FromAiSdkOptions } from '../../src/models/ai-sdk/index.ts'
 import { generate } from '../../src/models/generate.ts'
@@ -47,6 +48,33 @@ describe.each(providers)('$name', (provider) => {
 
     expect(error.code).toBe('invalid-response')
     expect(error.message).toMatch(/claude|gemini|command-a|test/)
+  })
+
+  test('is whole or an error, wherever its stream is cut', async () => {
+    const toolCalls = [{ id: 'a', name: 'add', input: '{"a":40,"b":2}' }]
+    const { before, text, after } = provider.protocol.toEvents({ text: foreign, reasoning: 'Hm.', toolCalls })
+    const bytes = Buffer.concat([...before, ...text, ...after])
+    const cuts = Array.from({ length: 60 }, (_, index) => Math.floor((bytes.length * index) / 60))
+    const turns = cuts.map((end) => ({ events: [bytes.subarray(0, end)] }))
+
+    const outcomes = await withModel({ provider, turns }, async ({ model }) => {
+      const all: unknown[] = []
+      for (const _ of cuts) {
+        const reply = generate(model, { ...request, tools: [{ name: 'add', description: '', inputSchema: {} }] })
+        all.push(
+          await reply.then(
+            (whole) => ({ text: whole.text, toolCalls: whole.toolCalls }),
+            (error: unknown) => error,
+          ),
+        )
+      }
+      return all
+    })
+
+    for (const outcome of outcomes) {
+      if (!(outcome instanceof ModelError)) expect(outcome).toEqual({ text: foreign, toolCalls })
+    }
+    expect(outcomes.filter((outcome) => outcome instanceof ModelError).length).toBeGreaterThan(40)
   })
 
   test('tries again when its server is overloaded, and gives the reply', async () => {
