@@ -71,10 +71,9 @@ describe.each(providers)('$name', (provider) => {
       return all
     })
 
-    for (const outcome of outcomes) {
-      if (!(outcome instanceof ModelError)) expect(outcome).toEqual({ text: foreign, toolCalls })
-    }
-    expect(outcomes.filter((outcome) => outcome instanceof ModelError).length).toBeGreaterThan(40)
+    const replies = outcomes.filter((outcome) => !(outcome instanceof ModelError))
+    expect(replies).toEqual(replies.map(() => ({ text: foreign, toolCalls })))
+    expect(replies.length).toBeLessThan(20)
   })
 
   test('tries again when its server is overloaded, and gives the reply', async () => {
