@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const security = ['test/security/**/*.test.ts']
 /** They need more than `npm install` brings: see `docs/testing.md`. */
-const realModel = ['test/real-model/**']
+const separate = ['test/real-model/**', 'test/providers/**']
 
 export default defineConfig({
   test: {
@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['test/**/*.test.ts'],
-          exclude: [...security, ...realModel],
+          exclude: [...security, ...separate],
           sequence: { groupOrder: 0 },
         },
       },

@@ -121,18 +121,19 @@ function loadedWith(file, loaded = new Set()) {
   return loaded
 }
 
-/** What several models share; small, and no model of its own. */
-const isOfModels = (source) => /src[\\/]models[\\/]retries\.ts$/.test(source)
 const isShared = (source) =>
-  isOfModels(source) || /src[\\/](?!models|executors|hub|testing|cli|toolbox|tools[\\/](?!tool|names))/.test(source)
+  /src[\\/](?!models|executors|hub|testing|cli|toolbox|tools[\\/](?!tool|names))/.test(source)
 
 // Judged by what the compiler wrote, where no import of mere types is left.
-const withIndex = loadedWith(fileURLToPath(new URL('dist/index.js', root)))
+const [withIndex, withOpenAI] = ['index', 'models/openai/index'].map((name) =>
+  loadedWith(fileURLToPath(new URL(`dist/${name}.js`, root))),
+)
 // A model is there before a run begins.
-loadedWith(fileURLToPath(new URL('dist/models/openai/index.js', root)), withIndex)
-const isWithIndex = (source) => {
+const first = new Set([...withIndex, ...withOpenAI])
+/** Whether a source is among the files that were compiled; what is not ours belongs everywhere. */
+const isAmong = (source, files) => {
   const [, module] = /[\\/]src[\\/](.*)\.ts$/.exec(source) ?? []
-  return module === undefined || withIndex.has(fileURLToPath(new URL(`dist/${module}.js`, root)))
+  return module === undefined || files.has(fileURLToPath(new URL(`dist/${module}.js`, root)))
 }
 const places = { quickjs: 'executors/quickjs/executor.js', web: 'tools/web/web.js' }
 const library = await rolldown({
@@ -152,12 +153,10 @@ await library.write({
   codeSplitting: {
     groups: [
       // What is only needed once a run begins is a file of its own.
-      {
-        name: 'library',
-        priority: 2,
-        test: (source) => isOfModels(source) || (isShared(source) && isWithIndex(source)),
-      },
+      { name: 'library', priority: 2, test: (source) => isShared(source) && isAmong(source, first) },
       { name: 'run', priority: 1, test: isShared },
+      // What models share goes with the one that is used most.
+      { name: 'openai', test: (source) => /src[\\/]models[\\/]/.test(source) && isAmong(source, withOpenAI) },
       { name: 'quickjs', test: /src[\\/]executors[\\/]/ },
       { name: 'web', test: /src[\\/]tools[\\/](?!tool|names)/ },
     ],

@@ -1,11 +1,12 @@
 /**
  * Checks docs/parity.md: that every feature of the list stands there once, and that the test which a `done` row names as
- * its proof (`test/path.test.ts > full name of the test`) passed in the last run of `npm test`. Prints how many rows are
- * done, and ends with code 1 when something is wrong.
+ * its proof (`test/path.test.ts > full name of the test`) passed in the last run of `npm test`, or for a test in
+ * `test/providers`, in the last run of `npm run test:providers`. Prints how many rows are done, and ends with code 1 when
+ * something is wrong.
  *
  * Options, for its own tests: `--page`, `--report` and `--ids` are paths from the current folder.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -89,8 +90,10 @@ function proofProblem({ id, test }, states) {
   if (!/^test\/\S+\.test\.ts > ./.test(test)) {
     return `${id} is done, but its test is "${test}". Name its proof as "test/path.test.ts > full name of the test".`
   }
-  if (!states.has(test))
-    return `${id} names a test that the report does not have: "${test}". Correct it, or run npm test.`
+  if (!states.has(test)) {
+    const command = test.startsWith('test/providers/') ? 'npm run test:providers' : 'npm test'
+    return `${id} names a test that the report does not have: "${test}". Correct it, or run ${command}.`
+  }
   return states.get(test) === 'passed' ? undefined : `${id} names a test that did not pass: "${test}".`
 }
 
@@ -122,7 +125,11 @@ function summary(name, rows) {
 
 const rows = rowsOf(read(given.page, 'docs/parity.md', 'It is the page to check.'))
 const expected = idsOf(JSON.parse(read(given.ids, 'scripts/parity-ids.json', 'It lists the known ids.')))
-const states = statesOf(JSON.parse(read(given.report, '.cache/test-report.json', 'Run npm test first.')))
+const others = resolve(root, '.cache/test-report-providers.json')
+const states = new Map([
+  ...statesOf(JSON.parse(read(given.report, '.cache/test-report.json', 'Run npm test first.'))),
+  ...(existsSync(others) ? statesOf(JSON.parse(readFileSync(others, 'utf8'))) : []),
+])
 
 for (const group of new Set(rows.map((row) => row.group))) {
   process.stdout.write(

@@ -18,7 +18,7 @@ import type { BudgetOptions } from './budget.ts'
 import { toContext } from './context.ts'
 import type { Context } from './context.ts'
 import { checkTeam } from '../team/check-team.ts'
-import { checkModel, loadModel } from './model-option.ts'
+import { checkModel, loadModel, nameOfModel } from './model-option.ts'
 import { toModules } from './modules.ts'
 import type { Modules } from './modules.ts'
 import { toCallable, toMemberInput, toMembers, toRunSummary } from './members.ts'
@@ -111,7 +111,7 @@ export function toDefinition<Output>(options: AgentOptions<Output>, kind: AgentK
     finalAnswerChecks: toChecks(options.finalAnswerChecks),
     journal: options.journal,
     runtime: options.runtime ?? systemRuntime,
-    modelName: typeof options.model === 'string' ? options.model : options.model.id,
+    modelName: nameOfModel(options.model),
     model: once(() => loadModel(options.model)),
     executor: once(() => (executor ? Promise.resolve(executor) : defaultExecutor())),
   })

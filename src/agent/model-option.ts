@@ -1,3 +1,5 @@
+import { checkAiSdkVersion, isAiSdkModel } from '../asking/ai-sdk-model.ts'
+import type { AiSdkModel } from '../asking/ai-sdk-model.ts'
 import type { Model } from '../core/model.ts'
 
 /** The prefixes that `models/model-string.ts` knows, which is loaded when a model is first used. */
@@ -9,8 +11,11 @@ const forms =
   'openai:<model>, hf:<org/name>, ollama:<model>, http(s)://<host>/v1#<model>, or <model> after the name of another ' +
   `provider (${schemes.slice(2).join(', ')})`
 
+/** What an agent takes as its model. */
+export type ModelOption = string | Model | AiSdkModel
+
 /** @throws {TypeError} unless it is a model or a string in one of the known forms. */
-export function checkModel(model: unknown): asserts model is string | Model {
+export function checkModel(model: unknown): asserts model is ModelOption {
   if (typeof model === 'string') {
     const [scheme = ''] = /^[a-z]+(?=:\S+$)/.exec(model) ?? []
     if (schemes.includes(scheme) || /^https?:\/\/[^\s#]+#\S+$/.test(model)) return
@@ -18,17 +23,28 @@ export function checkModel(model: unknown): asserts model is string | Model {
   }
   if (typeof model === 'object' && model !== null) {
     if ('stream' in model && typeof model.stream === 'function') return
-    if ('doStream' in model)
-      throw new TypeError('AI SDK models are not available in this version. Use openai({ … }) or a model string.')
+    if (isAiSdkModel(model)) return checkAiSdkVersion(model)
   }
-  throw new TypeError(`model must be a string (${forms}) or an object with a stream method, such as openai({ … }).`)
+  throw new TypeError(
+    `model must be a string (${forms}) an object with a stream method, such as openai({ … }), or a model of the AI SDK.`,
+  )
 }
 
 /** Gives the model; one named by a string is made from the environment at the first run. */
-export async function loadModel(model: string | Model): Promise<Model> {
-  if (typeof model !== 'string') return model
-  const { modelFromString } = await import('../models/model-string.ts')
-  return modelFromString(model, environment())
+export async function loadModel(model: ModelOption): Promise<Model> {
+  if (typeof model === 'string') {
+    const { modelFromString } = await import('../models/model-string.ts')
+    return modelFromString(model, environment())
+  }
+  if ('stream' in model) return model
+  const { fromAiSdk } = await import('../models/ai-sdk/index.ts')
+  return fromAiSdk(model)
+}
+
+/** The model as it is shown to people. */
+export function nameOfModel(model: ModelOption): string {
+  if (typeof model === 'string') return model
+  return 'stream' in model ? model.id : model.modelId
 }
 
 /** Environment variables, where the platform has them. */

@@ -4,7 +4,6 @@ import type { PrepareStep } from '../asking/step-views.ts'
 import type { Executor, Language } from '../core/executor.ts'
 import type { Journal } from '../core/journal.ts'
 import type { Limits } from '../core/limits.ts'
-import type { Model } from '../core/model.ts'
 import type { Decision } from '../core/result.ts'
 import type { Runtime } from '../core/runtime.ts'
 import type { ActionStep } from '../core/steps.ts'
@@ -15,6 +14,7 @@ import type { AnySchema, StandardSchema } from '../schema/standard-schema.ts'
 import type { Agent } from './agent.ts'
 import { checkBudget } from './budget.ts'
 import type { BudgetOptions } from './budget.ts'
+import type { ModelOption } from './model-option.ts'
 import type { FileInput, ImageInput } from './task-media.ts'
 
 /** The schema of an answer: an object of a schema library, which gives it its type, or plain JSON Schema. */
@@ -28,8 +28,11 @@ export type Planning = { readonly every: number }
 
 /** How an agent is defined. Everything has a default but the model. */
 export type AgentOptions<Output = unknown> = {
-  /** A model, or a string such as `hf:org/name`, `openai:name`, `ollama:name` or `https://host/v1#name`. */
-  readonly model: string | Model
+  /**
+   * A model, a string such as `hf:org/name`, `openai:name`, `ollama:name` or `https://host/v1#name`, or a language model of
+   * the AI SDK.
+   */
+  readonly model: ModelOption
   /** Functions on the host that the code may call, by name. */
   readonly tools?: readonly Tool[]
   /** The agent's team: each member has a `name` and a `description`, and the code calls it by its name, like a tool. */

@@ -1,10 +1,11 @@
 import type { Message } from '../core/messages.ts'
 import type { Model } from '../core/model.ts'
+import type { AiSdkModel } from './ai-sdk-model.ts'
 
 /** What is different in one step; what is left out is as always. Nothing of it is kept in memory. */
 export type StepView = {
-  /** The model, or the string of one, that is asked. */
-  readonly model?: string | Model
+  /** The model that is asked, as the agent takes it. */
+  readonly model?: string | Model | AiSdkModel
   /** Names of the only tools that may be called. Calls of others are refused, and the model is told which may be. */
   readonly tools?: readonly string[]
   /**

@@ -48,14 +48,16 @@ export class ReplyFold {
           'The reply may be cut in the middle, so it is not used.',
       )
     }
+    const { reason: finishReason, providerData } = this.#finish
     const calls = [...this.#calls].toSorted(([a], [b]) => a - b)
     return {
       model: this.#finish.model ?? this.#model,
       text: this.#text,
       ...(this.#reasoning !== '' && { reasoning: this.#reasoning }),
       toolCalls: calls.map(([index, { id, name, input }]) => ({ id: id || `call-${index}`, name, input })),
-      finishReason: this.#finish.reason,
+      finishReason,
       ...(this.#usage && { usage: this.#usage }),
+      ...(providerData && { providerData }),
     }
   }
 }

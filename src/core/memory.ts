@@ -121,7 +121,8 @@ function noteToMessages({ request, text, followUp, covers }: NoteStep): Message[
 export function repliesToMessages(replies: readonly ModelReply[], acting: Layout['acting']): Message[] {
   return replies.flatMap((reply, index) => {
     const reading = acting.read(replies.slice(0, index + 1))
-    const message = acting.toMessage(reply)
+    const { providerData } = reply
+    const message = { ...acting.toMessage(reply), ...(providerData && { providerData }) }
     return reading.kind === 'nudge' ? [message, textMessage('user', reading.text)] : [message]
   })
 }

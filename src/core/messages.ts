@@ -31,12 +31,20 @@ export type FilePart = {
   readonly name?: string
 }
 
+/**
+ * What a provider wants back with a reply when the conversation goes on, such as the signatures of its reasoning: plain
+ * JSON that only the model that gave it reads.
+ */
+export type ProviderData = Readonly<Record<string, unknown>>
+
 /** One turn of the conversation, as every provider understands it. */
 export type Message = {
   readonly role: 'system' | 'user' | 'assistant' | 'tool'
   readonly content: readonly Part[]
   /** What an assistant thought before its calls. Some servers want it back with them, and the others are not sent it. */
   readonly reasoning?: string
+  /** For a reply of the model: the `providerData` that came with it. */
+  readonly providerData?: ProviderData
 }
 
 /** Makes a message of one text. */

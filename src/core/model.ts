@@ -1,4 +1,4 @@
-import type { Message } from './messages.ts'
+import type { Message, ProviderData } from './messages.ts'
 import type { Usage } from './usage.ts'
 
 /** Why a reply ended, in one vocabulary for all providers. */
@@ -51,6 +51,7 @@ export type ModelEvent =
       readonly raw?: string
       /** The id of the model that replied, where the one that was asked has others reply for it. */
       readonly model?: string
+      readonly providerData?: ProviderData
     }
 
 /** A native tool call; `input` is the JSON text exactly as the model wrote it. */
@@ -65,6 +66,7 @@ export type ModelReply = {
   readonly toolCalls: readonly ToolCall[]
   readonly finishReason: FinishReason
   readonly usage?: Usage
+  readonly providerData?: ProviderData
 }
 
 /** What a model and its server can do. */

@@ -2,9 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { modelConformance } from '../../src/testing/model-conformance/suite.ts'
 import type { ModelScript, ModelUnderTest } from '../../src/testing/model-conformance/script.ts'
-import { onFaultServer } from './on-fault-server.ts'
-
-const cannot = { limit: 'a plan says where a reply ends', count: 'a plan says what was counted' }
+import { cannotOfPlans as cannot, onFaultServer } from './on-fault-server.ts'
 
 describe('openai() against the fault server', () => {
   const { cases, skipped } = modelConformance((script) => onFaultServer(script), { cannot })

@@ -25,3 +25,6 @@ export async function onFaultServer(
   if (script.refusal === 'unreachable') await server.close()
   return { model, close: () => server.close() }
 }
+
+/** What a plan of a server cannot make a model do. */
+export const cannotOfPlans = { limit: 'a plan says where a reply ends', count: 'a plan says what was counted' }

@@ -16,6 +16,16 @@ function toFile(snippet: Snippet): { readonly name: string; readonly text: strin
   return { name, text: `${isProgram(snippet) && language !== 'ts' ? '// @ts-check\n' : ''}${code}\nexport {}\n` }
 }
 
+/** Packages that documents show and `npm install` does not bring; the real ones are in `test/providers`. */
+const notInstalled = `
+declare module '@ai-sdk/anthropic' {
+  export function anthropic(modelId: string): import('smolagents-ts/models/ai-sdk').AiSdkModel
+}
+declare module 'ai' {
+  export function generateText(options: { model: object; prompt: string }): Promise<{ text: string }>
+}
+`
+
 /** Type-checks snippets against the built package, in a folder of the cache from which it can be imported by name. */
 function check(folderName: string, snippets: readonly Snippet[]): ReturnType<typeof compile> {
   const folder = new URL(`.cache/${folderName}/`, root)
@@ -24,6 +34,7 @@ function check(folderName: string, snippets: readonly Snippet[]): ReturnType<typ
   const compilerOptions = { allowJs: true, checkJs: false }
   const config = { extends: '../../tsconfig.json', compilerOptions, include: ['*.ts', '*.mjs'] }
   writeFileSync(new URL('tsconfig.json', folder), JSON.stringify(config))
+  writeFileSync(new URL('not-installed.d.ts', folder), notInstalled)
   for (const { name, text } of snippets.map(toFile)) writeFileSync(new URL(name, folder), text)
   return compile(folder)
 }

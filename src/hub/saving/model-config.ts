@@ -1,4 +1,5 @@
-import type { Model } from '../../core/model.ts'
+import { nameOfModel } from '../../agent/model-option.ts'
+import type { ModelOption } from '../../agent/model-option.ts'
 import { isJsonObject } from '../../schema/json-pointer.ts'
 import type { Findings } from './agent-config.ts'
 import type { ModelConfig } from '../config.ts'
@@ -6,14 +7,15 @@ import { toReference } from '../references.ts'
 import { refuseSecretFields } from '../secrets.ts'
 
 /** A model as it is written down. A client says itself, by `toJSON`, how it was made, and what of that it keeps to itself. */
-export function toModelConfig(model: string | Model, { missing, notes }: Findings): ModelConfig {
+export function toModelConfig(model: ModelOption, { missing, notes }: Findings): ModelConfig {
   if (typeof model === 'string') return toPlainString(model)
   const reference = toReference(model, 'model')
   if (reference) return reference
   const { provider, options, leftOut } = toDescription(model)
   if (provider !== 'openai' || !isJsonObject(options)) {
-    notes.push(`The model ${model.id} is an object that was not made by savable(): whoever loads the agent gives it.`)
-    return { registered: model.id }
+    const name = nameOfModel(model)
+    notes.push(`The model ${name} is an object that was not made by savable(): whoever loads the agent gives it.`)
+    return { registered: name }
   }
   refuseSecretFields(options, 'model.options')
   for (const option of Array.isArray(leftOut) ? leftOut : []) {

@@ -1,6 +1,7 @@
 import { ModelError } from '../../core/errors.ts'
 import { isJsonObject } from '../../schema/json-pointer.ts'
-import { detailsOf, parseJson, readText, toHttpError, toNetworkError } from '../openai/http-errors.ts'
+import { parseJson } from '../error-texts.ts'
+import { detailsOf, readText, toHttpError, toNetworkError } from '../openai/http-errors.ts'
 import type { Settings } from '../openai/options.ts'
 import { waitBeforeRetry } from '../retries.ts'
 

@@ -1,6 +1,7 @@
 import { ModelError } from '../../core/errors.ts'
 import type { ModelEvent, ModelRequest } from '../../core/model.ts'
-import { detailsOf, toExcerpt, toHttpError, toNetworkError } from './http-errors.ts'
+import { toExcerpt } from '../error-texts.ts'
+import { detailsOf, toHttpError, toNetworkError } from './http-errors.ts'
 import type { Settings } from './options.ts'
 import type { Reasoning } from './reasonings.ts'
 import { readServerSentEvents } from './read-stream.ts'

@@ -1,5 +1,5 @@
+import { isSecretName } from '../secrets.ts'
 import type { OpenAIOptions } from './options.ts'
-import { isSecretName } from './secrets.ts'
 
 /** How a client was made, as plain data without secrets, and the names of what was left out. */
 export type OpenAIDescription = {

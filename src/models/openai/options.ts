@@ -1,11 +1,11 @@
 import type { ModelCapabilities } from '../../core/model.ts'
 import { realPacing } from '../retries.ts'
 import type { Pacing } from '../retries.ts'
+import { toScrub } from '../secrets.ts'
+import type { Scrub } from '../secrets.ts'
 import { contextTokensOf } from './context-sizes.ts'
 import { checkQuirks } from './quirks.ts'
 import type { Quirks } from './quirks.ts'
-import { toScrub } from './secrets.ts'
-import type { Scrub } from './secrets.ts'
 
 /** What `openai()` takes. */
 export type OpenAIOptions = {

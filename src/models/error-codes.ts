@@ -1,17 +1,22 @@
-import type { ModelErrorCode } from '../../core/errors.ts'
-import { isJsonObject } from '../../schema/json-pointer.ts'
-import { fields } from './quirks.ts'
-import type { Dispensable } from './quirks.ts'
+import type { ModelErrorCode } from '../core/errors.ts'
+import { isJsonObject } from '../schema/json-pointer.ts'
 
 /** What a server says went wrong, in a body or in an event of a stream. */
 export type Fault = { readonly status?: number | undefined; readonly body: unknown; readonly message: string }
 
-/** How servers say that the conversation is too long: the OpenAI API, Azure, vLLM, llama.cpp, Anthropic, routers. */
+/** How servers say that the conversation is too long: the OpenAI API, Azure, vLLM, llama.cpp, Anthropic, Bedrock, Google, Cohere, routers. */
 const overflow =
-  /context[_ ]length[_ ]exceeded|exceed_context_size|maximum context length|exceeds? (?:the |its |this )?(?:available |maximum |allowed |model'?s )*context|context (?:window|length|size)[^.]{0,40}(?:exceeded|too)|(?:prompt|input) is too long|reduce the length of the messages/i
+  /context[_ ]length[_ ]exceeded|exceed_context_size|maximum context length|exceeds? (?:the |its |this )?(?:available |maximum |allowed |model'?s )*context|context (?:window|length|size)[^.]{0,40}(?:exceeded|too)|(?:prompt|input) is too long|reduce the length of the messages|exceeds? (?:the )?(?:context limit|maximum number of tokens)|too many tokens: total number of tokens in the prompt/i
 const filter = /content_filter|content_policy_violation|ResponsibleAIPolicyViolation/i
+/** Anthropic says it in words only. */
+const filterInWords = /blocked by content filtering policy/i
 /** How servers say that what was paid for is used up: OpenAI, Moonshot, routers. No wait mends it. */
 const quota = /insufficient_(?:quota|balance|credits|funds)|exceeded_current_quota|billing_(?:hard_limit|not_active)/i
+
+/** Anthropic says it as a bad request, in words only. */
+const quotaInWords = /credit balance is too low/i
+/** Google says it as a bad request, with a name among the details. */
+const wrongKey = /API_KEY_INVALID/
 
 const names: readonly (readonly [RegExp, ModelErrorCode])[] = [
   [/rate_?limit|too_many_requests|quota/i, 'rate-limited'],
@@ -25,38 +30,24 @@ export function codeOf({ status, body, message }: Fault): ModelErrorCode {
   const error = errorIn(body)
   const said = namesIn(error)
   const about = status ?? numberIn(error)
-  if (quota.test(said)) return 'quota-exhausted'
+  const sure = sureCodeOf(said, message)
+  if (sure) return sure
   if (isFlagged(error)) return 'content-filter'
   if (about === undefined || ![401, 403, 429].includes(about)) {
     if (overflow.test(`${said} ${message}`)) return 'context-overflow'
-    if (filter.test(said)) return 'content-filter'
+    if (filter.test(said) || filterInWords.test(message)) return 'content-filter'
   }
   if (about !== undefined) return codeOfStatus(about)
   return names.find(([pattern]) => pattern.test(said))?.[1] ?? 'server-error'
 }
 
-/** How servers say that they do not take a field: the OpenAI API and vLLM, Mistral and other validators, DeepSeek, xAI. */
-const refusal =
-  /(?:not|n't) (?:currently )?(?:supported|support|permitted|allowed|available|accept)|unsupported|un(?:known|recognized|expected)|extra[_ ](?:inputs|forbidden|fields)|invalid|must be|too (?:many|long)/i
-const mentions: Readonly<Record<Dispensable, RegExp>> = {
-  // A word of the language too, so it has to stand as a name.
-  stop: /['"`\\]stop['"`\\]|(?:parameters?|fields?|arguments?|:) stop\b|\bstop (?:parameter|sequence|word)/i,
-  tool_choice: /\btool_choice\b/,
-  stream_options: /\bstream_options\b/,
+/** What is so whatever the status is. */
+function sureCodeOf(said: string, message: string): ModelErrorCode | undefined {
+  if (quota.test(said) || quotaInWords.test(message)) return 'quota-exhausted'
+  return wrongKey.test(said) ? 'unauthorized' : undefined
 }
 
-/** The field that a server says it does not take, where it is one that a request can do without. */
-export function refusedParameter({ status, body, message }: Fault): string | undefined {
-  const error = errorIn(body)
-  if (![400, 422].includes(status ?? numberIn(error) ?? 0)) return undefined
-  const param = isJsonObject(error) && typeof error['param'] === 'string' ? error['param'] : ''
-  if (param !== '') return fields.find((field) => param.split(/[.[]/)[0] === field)
-  // Messages about a validation are often JSON, with the place as a list.
-  const said = `${message} ${JSON.stringify(body) ?? ''}`
-  return refusal.test(said) ? fields.find((field) => mentions[field].test(said)) : undefined
-}
-
-function errorIn(body: unknown): unknown {
+export function errorIn(body: unknown): unknown {
   return isJsonObject(body) && isJsonObject(body['error']) ? body['error'] : body
 }
 
@@ -66,11 +57,13 @@ function isFlagged(error: unknown): boolean {
   return isJsonObject(metadata) && Array.isArray(metadata['reasons'])
 }
 
-/** The names an error gives itself, as one text. Azure keeps the name of the filter one level deeper. */
+/** The names an error gives itself, as one text. Azure keeps the name of the filter one level deeper, Google in a list. */
 function namesIn(error: unknown): string {
   if (!isJsonObject(error)) return ''
   const inner = error['innererror']
-  return [error['code'], error['type'], isJsonObject(inner) ? inner['code'] : ''].map(String).join(' ')
+  const details: readonly unknown[] = Array.isArray(error['details']) ? error['details'] : []
+  const reasons = details.map((one) => (isJsonObject(one) ? one['reason'] : ''))
+  return [error['code'], error['type'], isJsonObject(inner) ? inner['code'] : '', ...reasons].map(String).join(' ')
 }
 
 function codeOfStatus(status: number): ModelErrorCode {
@@ -82,7 +75,7 @@ function codeOfStatus(status: number): ModelErrorCode {
 }
 
 /** A status that stands in the error itself, as a number or as digits. */
-function numberIn(error: unknown): number | undefined {
+export function numberIn(error: unknown): number | undefined {
   if (!isJsonObject(error)) return undefined
   return [error['status'], error['code'], error['status_code']]
     .map(Number)

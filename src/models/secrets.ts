@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../schema/json-pointer.ts'
+import { isJsonObject } from '../schema/json-pointer.ts'
 
 /** Replaces what must never be shown. */
 export type Scrub = (text: string) => string
@@ -18,13 +18,15 @@ export function isSecretName(name: string): boolean {
 export type SecretPlaces = {
   readonly apiKey?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
-  readonly url: URL
+  readonly url?: URL | undefined
+  /** Secrets that stand elsewhere. */
+  readonly others?: readonly string[] | undefined
 }
 
 /** Makes the function that takes the key, secret headers and secret parts of the URL out of any text. */
-export function toScrub({ apiKey, headers = {}, url }: SecretPlaces): Scrub {
-  const named = [...Object.entries(headers), ...url.searchParams].filter(([name]) => isSecretName(name))
-  const values = [apiKey ?? '', ...named.flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')])]
+export function toScrub({ apiKey, headers = {}, url, others = [] }: SecretPlaces): Scrub {
+  const named = [...Object.entries(headers), ...(url?.searchParams ?? [])].filter(([name]) => isSecretName(name))
+  const values = [apiKey ?? '', ...others, ...named.flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')])]
   const secrets = values
     .map((value) => value.trim())
     // A server may send a key back in a URL, in JSON, or in JSON that is a text in JSON.

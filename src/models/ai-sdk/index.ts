@@ -1,0 +1,6 @@
+export { fromAiSdk } from './from-ai-sdk.ts'
+export { toAiSdk } from './to-ai-sdk.ts'
+export type { FromAiSdkOptions, ProviderOptions } from './options.ts'
+export type { ToAiSdkOptions } from './to-ai-sdk.ts'
+export type { AiSdkVersion, ExportedModel } from './exported.ts'
+export type { AiSdkModel } from '../../asking/ai-sdk-model.ts'
