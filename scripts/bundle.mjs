@@ -108,6 +108,7 @@ const bundled = [
 ]
 const entries = [
   'index',
+  'models/local/index',
   'models/openai/index',
   'executors/quickjs/index',
   'testing/index',

@@ -20,7 +20,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
   team: { rooms: [...contracts, 'asking'], packages: [] },
   prompts: { rooms: contracts, packages: [] },
   language: { rooms: contracts, packages: ['acorn', 'js-tokens', 'magic-string'] },
-  models: { rooms: shared, packages: ['eventsource-parser'] },
+  models: { rooms: shared, packages: ['eventsource-parser', 'node:fs', 'node:os', 'node:path', 'node:process'] },
   executors: {
     rooms: shared,
     packages: [
