@@ -1,11 +1,11 @@
 import type { Model } from '../core/model.ts'
 
-const forms = 'openai:<model>, hf:<org/name>, ollama:<model> or http(s)://<host>/v1#<model>'
+const forms = 'openai:<model>, hf:<org/name>, ollama:<model>, local:<GGUF> or http(s)://<host>/v1#<model>'
 
 /** @throws {TypeError} unless it is a model or a string in one of the known forms. */
 export function checkModel(model: unknown): asserts model is string | Model {
   if (typeof model === 'string') {
-    if (/^(?:openai|hf|ollama):\S+$/.test(model) || /^https?:\/\/[^\s#]+#\S+$/.test(model)) return
+    if (/^(?:openai|hf|ollama|local):\S+$/.test(model) || /^https?:\/\/[^\s#]+#\S+$/.test(model)) return
     throw new TypeError(`The model ${JSON.stringify(model)} is not known. Use ${forms}, or a model object.`)
   }
   if (typeof model === 'object' && model !== null) {

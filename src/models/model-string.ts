@@ -1,4 +1,5 @@
 import type { Model } from '../core/model.ts'
+import { llamaCpp } from './local/llama-cpp/index.ts'
 import { openai } from './openai/index.ts'
 import type { OpenAIOptions } from './openai/index.ts'
 
@@ -12,11 +13,12 @@ const forms = [
   'openai:<model>, such as openai:gpt-4.1 (key in OPENAI_API_KEY)',
   'hf:<org>/<name>[:<provider>], such as hf:Qwen/Qwen3-Coder-480B-A35B-Instruct (token in HF_TOKEN)',
   'ollama:<name>, such as ollama:qwen3 (no key)',
+  'local:<GGUF file, its URL or org/name:quant>, such as local:Qwen/Qwen3-4B-GGUF:Q4_K_M (in this process)',
   'http(s)://<host>/v1#<model>, such as http://127.0.0.1:8080/v1#local (no key)',
 ].join('\n  ')
 
 /**
- * Makes a model from a short text: `openai:…`, `hf:…`, `ollama:…` or `http(s)://host/v1#model`.
+ * Makes a model from a short text: `openai:…`, `hf:…`, `ollama:…`, `local:…` or `http(s)://host/v1#model`.
  *
  * A key from the environment goes to its own provider's host only: never to an `http(s)://…#model` URL, nor to another
  * host set by `OPENAI_BASE_URL`.
@@ -24,7 +26,7 @@ const forms = [
  * @throws {TypeError} for a text of no known form (listing the forms), and for a key that is missing.
  */
 export function modelFromString(text: string, environment: Environment, options: ModelStringOptions = {}): Model {
-  const [, scheme = '', name = ''] = /^(openai|hf|ollama|https?):(.+)$/s.exec(text.trim()) ?? []
+  const [, scheme = '', name = ''] = /^(openai|hf|ollama|local|https?):(.+)$/s.exec(text.trim()) ?? []
   const given = { id: text.trim(), ...options }
   switch (scheme) {
     case 'openai':
@@ -33,6 +35,8 @@ export function modelFromString(text: string, environment: Environment, options:
       return fromHuggingFace(name, environment, given)
     case 'ollama':
       return openai({ ...given, model: name, baseUrl: ollamaUrl(environment['OLLAMA_HOST']) })
+    case 'local':
+      return llamaCpp({ model: name, id: given.id })
     case 'http':
     case 'https':
       return fromUrl(text.trim(), given)

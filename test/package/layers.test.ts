@@ -50,6 +50,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
     rooms: [...rooms, 'hub', 'server', 'ui'],
     packages: [
       'js-tokens',
+      'node:os',
       'node:process',
       'node:readline',
       'node:readline/promises',

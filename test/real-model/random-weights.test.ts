@@ -8,9 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readReplies } from '../../src/actions/read-reply.ts'
 import type { ModelReply, ModelRequest, ToolDefinition } from '../../src/core/model.ts'
 import { llamaCpp } from '../../src/models/local/index.ts'
-import type { LlamaCppOptions } from '../../src/models/local/index.ts'
+import type { LlamaCppOptions, LocalModel } from '../../src/models/local/index.ts'
 import { generate } from '../../src/models/generate.ts'
 import { writeRandomModel } from './random-model.ts'
+import { schemas } from './schemas.ts'
 
 let folder: string
 let file: string
@@ -50,22 +51,40 @@ const tools: readonly ToolDefinition[] = [
   },
 ]
 
+/** What a grammar allows less of, with properties that may be left out, and parts by other ways. */
+const looser: readonly NonNullable<ModelRequest['responseSchema']>[] = [
+  {
+    type: 'object',
+    properties: { a: { type: 'boolean' }, b: { type: 'null' }, c: { enum: [1, 2] }, d: { type: 'boolean' } },
+    required: ['c'],
+  },
+  { type: 'array', prefixItems: [{ type: 'boolean' }, { const: 'x' }], items: false, minItems: 2 },
+  {
+    allOf: [{ properties: { a: { type: 'boolean' } }, required: ['a'] }, { properties: { b: { type: 'null' } } }],
+    type: 'object',
+  },
+  {
+    definitions: { 'odd/name': { enum: ['é', '\u{1F600}', '"]'] } },
+    type: 'array',
+    minItems: 1,
+    maxItems: 2,
+    items: { $ref: '#/definitions/odd~1name' },
+  },
+  { type: 'object', additionalProperties: { type: 'boolean' } },
+]
+
+function noise(options: Partial<LlamaCppOptions> = {}): LocalModel {
+  const sampling = { temperature: 1, seed: 1 }
+  const place = { model: file, gpu: false, threads: 1, contextTokens: 2_048, parallel: 4 } as const
+  return llamaCpp({ ...place, sampling, grammar, ...options })
+}
+
 /** A hundred replies to a hundred tasks, chosen by chance, though by the same chance each time. */
 async function hundredReplies(
   more: Partial<ModelRequest>,
   options: Partial<LlamaCppOptions> = {},
 ): Promise<ModelReply[]> {
-  const sampling = { temperature: 1, seed: 1 }
-  await using model = llamaCpp({
-    model: file,
-    gpu: false,
-    threads: 1,
-    contextTokens: 2_048,
-    parallel: 4,
-    sampling,
-    grammar,
-    ...options,
-  })
+  await using model = noise(options)
   const numbers = Array.from({ length: 100 }, (_, index) => index)
   return await Promise.all(numbers.map((number) => generate(model, { ...asked(number), ...more })))
 }
@@ -101,5 +120,18 @@ describe('a model with random weights', () => {
       return toolCalls.length === 0 || !fits || finishReason !== 'tool-calls'
     })
     expect(wrong).toEqual([])
+  })
+
+  test.each([...schemas, ...looser])('writes JSON that fits the schema that holds it: %j', async (responseSchema) => {
+    await using model = noise()
+
+    const replies = await Promise.all(
+      [1, 2, 3, 4].map((number) => generate(model, { ...asked(number), responseSchema })),
+    )
+
+    for (const { text, finishReason } of replies) {
+      expect(finishReason).toBe('stop')
+      expect(new Validator(responseSchema).validate(JSON.parse(text)).errors).toEqual([])
+    }
   })
 })

@@ -26,8 +26,9 @@ export async function loadPeer<Module>({ name, neededBy, install }: Peer): Promi
   }
 }
 
-/** Whether it is this package that was not found, and not one that it needs itself. */
+/** Whether it is this package that was not found, and not one that it needs itself; as engines and bundlers say it. */
 function isMissing(thrown: unknown, name: string): boolean {
-  if (!(thrown instanceof Error) || !('code' in thrown)) return false
-  return thrown.code === 'ERR_MODULE_NOT_FOUND' && thrown.message.includes(`'${name}'`)
+  const { message } = thrown instanceof Error ? thrown : { message: '' }
+  const [, missing] = /(?:Cannot find (?:package|module)|Could not resolve) ["']([^"']+)["']/.exec(message) ?? []
+  return missing === name
 }

@@ -8,10 +8,10 @@ import { ReplyReader } from '../reply-reader.ts'
 import { generate } from './generate.ts'
 import type { Generation, GenerateOptions } from './generate.ts'
 import type { GrammarState, LlamaSequence } from './library.ts'
-import { loadLlamaModel, tokensOf } from './load.ts'
 import type { LoadedModel } from './load.ts'
 import { checkLlamaCppOptions } from './options.ts'
 import type { LlamaCppOptions } from './options.ts'
+import { tokensOf } from './tokens.ts'
 
 /**
  * A model in this process, by llama.cpp. It needs the packages node-llama-cpp and @huggingface/jinja, and loads them
@@ -34,7 +34,11 @@ export function llamaCpp(options: LlamaCppOptions): LocalModel {
       const known = contextTokens === undefined ? {} : { contextTokens }
       return { nativeTools: true, structuredOutput: grammar !== false, vision: false, ...known }
     },
-    load: (signal) => loadLlamaModel({ ...options, signal }),
+    load: async (signal) => {
+      // Modules of Node.js come with it: whoever only names this model must not need them.
+      const { loadLlamaModel } = await import('./load.ts')
+      return loadLlamaModel({ ...options, signal })
+    },
     reply: (request, loaded) => reply(request, loaded, { ...options, id }),
     dispose: (loaded) => loaded.dispose(),
   })

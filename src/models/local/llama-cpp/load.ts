@@ -101,12 +101,3 @@ function toChatPrompt(
     ...options.templateVariables,
   })
 }
-
-/** The tokens of a prompt. Only what the template says is read for tokens with a meaning, such as the end of a turn. */
-export function tokensOf(parts: ReturnType<ChatPrompt['parts']>, { library, model }: LoadedModel): Token[] {
-  const { LlamaText, SpecialTokensText } = library
-  const text = new LlamaText(parts.map((part) => (part.isGiven ? part.text : new SpecialTokensText(part.text))))
-  const tokens = text.tokenize(model.tokenizer)
-  const { bos, shouldPrependBosToken } = model.tokens
-  return shouldPrependBosToken && bos !== null && tokens[0] !== bos ? [bos, ...tokens] : tokens
-}
