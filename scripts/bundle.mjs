@@ -152,6 +152,8 @@ await library.write({
       { name: 'library', priority: 2, test: (source) => isShared(source) && isWithIndex(source) },
       { name: 'run', priority: 1, test: isShared },
       { name: 'quickjs', test: /src[\\/]executors[\\/]/ },
+      // Other models use parts of it, which would be files of their own otherwise.
+      { name: 'openai', test: /src[\\/]models[\\/]openai[\\/]/ },
     ],
   },
   comments: { legal: true, annotation: false, jsdoc: false },

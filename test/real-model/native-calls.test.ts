@@ -1,21 +1,28 @@
+import { Validator } from '@cfworker/json-schema'
 import type { Message, ModelEvent, ModelRequest } from 'smolagents-ts'
 import { afterAll, describe, expect, test } from 'vitest'
 
 import { tinyLlama } from './local-models.ts'
-import { calculate } from './tasks.ts'
 
 const model = tinyLlama({ grammar: { thoughtChars: 40, stringChars: 20 } })
 
 afterAll(() => model.close())
 
-const tools = [
-  { name: 'calculate', description: 'Computes.', inputSchema: calculate.inputSchema },
+const calculation = {
+  type: 'object',
+  properties: { a: { type: 'number' }, op: { enum: ['+', '-', '*'] }, b: { type: 'number' } },
+  required: ['a', 'op', 'b'],
+  additionalProperties: false,
+}
+
+const tools: NonNullable<ModelRequest['tools']> = [
+  { name: 'calculate', description: 'Computes.', inputSchema: calculation },
   {
     name: 'getWeather',
     description: 'Tells the weather.',
     inputSchema: { type: 'object', properties: { city: { enum: ['Rome', 'Oslo'] } }, required: ['city'] },
   },
-] as const
+]
 const question: Message = { role: 'user', content: [{ type: 'text', text: 'What is 12 plus 7?' }] }
 const request: ModelRequest = { messages: [question], tools }
 
@@ -32,13 +39,11 @@ describe('native calls of a model whose template knows none', () => {
     const calls = events.filter((event) => event.type === 'tool-call-delta')
     expect(calls.length).toBeGreaterThan(0)
     expect(calls.map(({ index, id }) => [index, id])).toEqual(calls.map((_, at) => [at, `call-${at}`]))
-    for (const { name, input = '' } of calls) {
-      expect(JSON.parse(input)).toEqual(
-        name === 'calculate'
-          ? { a: expect.any(Number), op: expect.stringMatching(/^[-+*]$/), b: expect.any(Number) }
-          : { city: expect.stringMatching(/^(?:Rome|Oslo)$/) },
-      )
-    }
+    const wrong = calls.filter(({ name, input = '' }) => {
+      const tool = tools.find((one) => one.name === name)
+      return tool === undefined || !new Validator({ ...tool.inputSchema }).validate(JSON.parse(input)).valid
+    })
+    expect(wrong).toEqual([])
     expect(events.at(-1)).toEqual({ type: 'finish', reason: 'tool-calls' })
   })
 

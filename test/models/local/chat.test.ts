@@ -36,7 +36,7 @@ function strict({ messages }: Variables): string {
 }
 
 function promptOf(template: (variables: Variables) => string): ChatPrompt {
-  return new ChatPrompt((variables) => template(variables as Variables), {})
+  return new ChatPrompt(template, {})
 }
 
 function textOf(prompt: ChatPrompt, request: Parameters<ChatPrompt['parts']>[0]): string {
@@ -129,7 +129,7 @@ describe('reasoning in a reply', () => {
     ['may have no end', true, 'Hm. </thi', { reasoning: 'Hm. </thi', text: '' }],
     ['is none where it is not the beginning', false, 'Yes <think>', { reasoning: '', text: 'Yes <think>' }],
     ['is none where only its tag begins', false, '<thi', { reasoning: '', text: '<thi' }],
-  ])('%s', (_, isOpen, text, expected) => {
+  ])('%s', (...[, isOpen, text, expected]) => {
     for (const pieces of cuts(text)) {
       const splitter = new ReasoningSplitter(isOpen)
 

@@ -11,7 +11,14 @@ import { ProtectedText } from './protected-text.ts'
 export type PromptPart = { readonly text: string; readonly isGiven: boolean }
 
 /** A template, rendered with variables as Jinja has them. It throws for a conversation that it does not take. */
-export type RenderTemplate = (variables: Readonly<Record<string, unknown>>) => string
+export type RenderTemplate = (variables: TemplateVariables) => string
+
+/** What a template is rendered with; others besides, such as the texts of tokens. */
+export type TemplateVariables = Readonly<Record<string, unknown>> & {
+  readonly messages: readonly TemplateMessage[]
+  readonly tools?: readonly unknown[]
+  readonly add_generation_prompt: boolean
+}
 
 /** The layout of a model whose file has no template: that of ChatML, which most have seen. */
 export const chatMl: string =

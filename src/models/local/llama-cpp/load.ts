@@ -14,7 +14,6 @@ import type {
   LlamaLibrary,
   LlamaModel,
   LlamaSequence,
-  Token,
 } from './library.ts'
 import type { LlamaCppOptions } from './options.ts'
 
