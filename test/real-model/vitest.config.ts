@@ -17,7 +17,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/real-model/*.test.ts'],
-    reporters: ['default', './test/helpers/closing-line.ts'],
+    reporters: ['default', ['json', { outputFile: '.cache/real-model-report.json' }], './test/helpers/closing-line.ts'],
     testTimeout: 60_000,
     fileParallelism: false,
   },
