@@ -1,10 +1,11 @@
 /**
  * Checks docs/parity.md: that every feature of the list stands there once, and that the test which a `done` row names as
- * its proof (`test/path.test.ts > full name of the test`) passed in the last run of `npm test`, or for a test in
- * `test/providers`, in the last run of `npm run test:providers`. Prints how many rows are done, and ends with code 1 when
- * something is wrong.
+ * its proof (`test/path.test.ts > full name of the test`) passed in the last run of `npm test`, or of the command for the
+ * folder it is in; as long as that has not run, it says which rows these prove. Prints how many rows are done, and ends
+ * with code 1 when something is wrong.
  *
- * Options, for its own tests: `--page`, `--report` and `--ids` are paths from the current folder.
+ * Options, for its own tests: `--page`, `--report`, `--ids`, `--real-model-report` and `--providers-report` are paths from
+ * the current folder.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
@@ -13,9 +14,23 @@ import { parseArgs } from 'node:util'
 
 const rowsPerTest = 8
 const root = fileURLToPath(new URL('../', import.meta.url))
-const { values: given } = parseArgs({
-  options: { page: { type: 'string' }, report: { type: 'string' }, ids: { type: 'string' } },
-})
+/** Tests that need more than `npm install` brings, with the command that runs them. */
+const apart = [
+  {
+    folder: 'test/real-model/',
+    option: 'real-model-report',
+    usual: '.cache/real-model-report.json',
+    command: 'npm run test:real-model',
+  },
+  {
+    folder: 'test/providers/',
+    option: 'providers-report',
+    usual: '.cache/test-report-providers.json',
+    command: 'npm run test:providers',
+  },
+]
+const names = ['page', 'report', 'ids', ...apart.map(({ option }) => option)]
+const { values: given } = parseArgs({ options: Object.fromEntries(names.map((name) => [name, { type: 'string' }])) })
 
 function read(option, usual, remedy) {
   const url = option === undefined ? pathToFileURL(resolve(root, usual)) : pathToFileURL(resolve(option))
@@ -86,14 +101,19 @@ function idProblems(rows, expected) {
   ]
 }
 
-function proofProblem({ id, test }, states) {
+/** Those of the tests that stand apart that have not run, and prove this row. */
+function unseenProof({ test }) {
+  return unseen.find(({ folder }) => test.startsWith(folder))
+}
+
+function proofProblem(row, states) {
+  const { id, test } = row
   if (!/^test\/\S+\.test\.ts > ./.test(test)) {
     return `${id} is done, but its test is "${test}". Name its proof as "test/path.test.ts > full name of the test".`
   }
-  if (!states.has(test)) {
-    const command = test.startsWith('test/providers/') ? 'npm run test:providers' : 'npm test'
-    return `${id} names a test that the report does not have: "${test}". Correct it, or run ${command}.`
-  }
+  if (unseenProof(row)) return undefined
+  if (!states.has(test))
+    return `${id} names a test that the report does not have: "${test}". Correct it, or run npm test.`
   return states.get(test) === 'passed' ? undefined : `${id} names a test that did not pass: "${test}".`
 }
 
@@ -125,11 +145,13 @@ function summary(name, rows) {
 
 const rows = rowsOf(read(given.page, 'docs/parity.md', 'It is the page to check.'))
 const expected = idsOf(JSON.parse(read(given.ids, 'scripts/parity-ids.json', 'It lists the known ids.')))
-const others = resolve(root, '.cache/test-report-providers.json')
-const states = new Map([
-  ...statesOf(JSON.parse(read(given.report, '.cache/test-report.json', 'Run npm test first.'))),
-  ...(existsSync(others) ? statesOf(JSON.parse(readFileSync(others, 'utf8'))) : []),
-])
+const pathOf = ({ option, usual }) => (given[option] ? resolve(given[option]) : resolve(root, usual))
+const unseen = apart.filter((one) => !existsSync(pathOf(one)))
+const seen = apart.filter((one) => !unseen.includes(one))
+const states = new Map(statesOf(JSON.parse(read(given.report, '.cache/test-report.json', 'Run npm test first.'))))
+for (const one of seen) {
+  for (const [name, state] of statesOf(JSON.parse(readFileSync(pathOf(one), 'utf8')))) states.set(name, state)
+}
 
 for (const group of new Set(rows.map((row) => row.group))) {
   process.stdout.write(
@@ -140,6 +162,13 @@ for (const group of new Set(rows.map((row) => row.group))) {
   )
 }
 process.stdout.write(summary('Parity', rows))
+
+for (const { folder, command } of unseen) {
+  const proved = rows.filter((row) => kindOf(row) === 'done' && row.test.startsWith(folder))
+  if (proved.length > 0) {
+    process.stdout.write(`Not checked without ${command}: ${proved.map(({ id }) => id).join(', ')}\n`)
+  }
+}
 
 const problems = [...idProblems(rows, expected), ...rowProblems(rows, states), ...overusedTests(rows)]
 for (const problem of problems) process.stderr.write(`${problem}\n`)

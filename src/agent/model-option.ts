@@ -4,12 +4,12 @@ import type { Model } from '../core/model.ts'
 
 /** The prefixes that `models/model-string.ts` knows, which is loaded when a model is first used. */
 const schemes =
-  'openai hf azure cerebras deepseek fireworks groq llamacpp lmstudio mistral moonshot ollama openrouter sglang tgi together vllm xai'.split(
+  'openai hf local azure cerebras deepseek fireworks groq llamacpp lmstudio mistral moonshot ollama openrouter sglang tgi together vllm xai'.split(
     ' ',
   )
 const forms =
-  'openai:<model>, hf:<org/name>, ollama:<model>, http(s)://<host>/v1#<model>, or <model> after the name of another ' +
-  `provider (${schemes.slice(2).join(', ')})`
+  'openai:<model>, hf:<org/name>, ollama:<model>, local:<GGUF>, http(s)://<host>/v1#<model>, or <model> after the name of another ' +
+  `provider (${schemes.slice(3).join(', ')})`
 
 /** What an agent takes as its model. */
 export type ModelOption = string | Model | AiSdkModel

@@ -6,7 +6,9 @@ Runs an agent that solves the task by writing JavaScript, which runs in a sandbo
 
 Options:
   -m, --model MODEL        hf:ORG/NAME, openai:NAME, ollama:NAME, http(s)://HOST/v1#NAME;
-                           and azure, groq, mistral, openrouter and others before a name
+                           azure, groq, mistral, openrouter and others before a name;
+                           local for one in this process that fits the memory, or
+                           local:ORG/NAME:QUANT and local:FILE.gguf
       --max-steps NUMBER   turns of the model at most (default 20)
       --max-tokens NUMBER  tokens of requests and replies at most (default: no bound)
       --instructions TEXT  added to the system prompt
@@ -28,6 +30,7 @@ export const noModelText = `smolagent: no model is configured. Use one of these:
   HF_TOKEN=…         a token of https://huggingface.co/settings/tokens
   OPENAI_API_KEY=…   a key of https://platform.openai.com/api-keys
   ollama serve       a model on this machine, at http://127.0.0.1:11434
+  --model local      a model in this process (needs node-llama-cpp)
   --model http://HOST/v1#NAME   any server that speaks the OpenAI protocol
 To see an agent at work without a model: smolagent --demo
 `

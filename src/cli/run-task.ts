@@ -1,5 +1,6 @@
 import { CodeAgent } from '../agent/code-agent.ts'
 import { assertCompleted } from '../agent/result.ts'
+import type { Model } from '../core/model.ts'
 import type { RunResult } from '../core/result.ts'
 import type { Run } from '../core/run.ts'
 import { quickjs } from '../executors/quickjs/index.ts'
@@ -15,7 +16,7 @@ import { printRun } from './print-run.ts'
  */
 export async function runTask(
   task: string,
-  { model, instructions, maxSteps, budget, json }: RunCommand & { readonly model: string },
+  { model, instructions, maxSteps, budget, json }: Omit<RunCommand, 'model'> & { readonly model: string | Model },
   report: (thrown: unknown) => void,
 ): Promise<number> {
   const executor = quickjs()

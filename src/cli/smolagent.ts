@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 
@@ -47,9 +48,27 @@ async function carryOut(command: Command, report: (thrown: unknown) => void): Pr
         process.stderr.write(noModelText)
         return usageExitCode
       }
-      const { runTask } = await import('./run-task.ts')
-      return runTask(task, { ...command, model: found.model }, report)
+      return runWith(found.model, { ...command, task }, report)
     }
+  }
+}
+
+type Task = Extract<Command, { kind: 'run' }> & { readonly task: string }
+
+async function runWith(model: string, command: Task, report: (thrown: unknown) => void): Promise<number> {
+  const { runTask } = await import('./run-task.ts')
+  if (model !== 'local' && !model.startsWith('local:')) return runTask(command.task, { ...command, model }, report)
+  const { askOnTerminal, openLocalModel } = await import('./local-model.ts')
+  const local = await openLocalModel(model, {
+    memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Infinity),
+    isInteractive: process.stdin.isTTY && process.stderr.isTTY,
+    ask: askOnTerminal,
+    say: (text) => process.stderr.write(text),
+  })
+  try {
+    return await runTask(command.task, { ...command, model: local }, report)
+  } finally {
+    await local.close()
   }
 }
 

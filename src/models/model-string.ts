@@ -2,6 +2,7 @@ import type { Model } from '../core/model.ts'
 import { huggingface } from './huggingface/index.ts'
 import { isSameOrigin, requireKey } from './keys.ts'
 import type { Environment } from './keys.ts'
+import { llamaCpp } from './local/llama-cpp/index.ts'
 import { openai } from './openai/index.ts'
 import type { OpenAIOptions } from './openai/index.ts'
 import { azureOpenAI } from './presets/azure.ts'
@@ -17,11 +18,12 @@ const forms = [
   'hf:<org>/<name>[:<provider>], such as hf:Qwen/Qwen3-Coder-480B-A35B-Instruct (token in HF_TOKEN, or a login)',
   'azure:<deployment> (AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY)',
   `<provider>:<model>, such as groq:openai/gpt-oss-120b (key in GROQ_API_KEY), with ${Object.keys(presets).join(', ')}`,
+  'local:<GGUF file, its URL or org/name:quant>, such as local:Qwen/Qwen3-4B-GGUF:Q4_K_M (in this process)',
   'http(s)://<host>/v1#<model>, such as http://127.0.0.1:8080/v1#local (no key)',
 ].join('\n  ')
 
 /**
- * Makes a model from a short text: `openai:…`, `hf:…`, `azure:…`, the name of a preset with `:…`, or
+ * Makes a model from a short text: `openai:…`, `hf:…`, `azure:…`, the name of a preset with `:…`, `local:…`, or
  * `http(s)://host/v1#model`.
  *
  * A key from the environment goes to its own provider's host only: never to an `http(s)://…#model` URL, nor to another
@@ -41,6 +43,8 @@ export function modelFromString(text: string, environment: Environment, options:
       return fromHuggingFace(name, environment, given)
     case 'azure':
       return azureOpenAI({ ...given, deployment: name, environment })
+    case 'local':
+      return llamaCpp({ model: name, id: given.id })
     case 'http':
     case 'https':
       return fromUrl(text.trim(), given)

@@ -77,6 +77,15 @@ server.listen(0, '127.0.0.1', async () => {
   expect(stdout).toMatch(/^\{\}\nTypeError: visitWebpage turns HTML .* Install it: npm install @mdream\/js@1\n$/)
 })
 
+test('the command names what a local model needs, when it is not installed', async () => {
+  const asked = run('npx', ['smolagent', '--model', 'local', 'Hi.'], { cwd: project, timeout: 30_000 })
+
+  await expect(asked).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Install it with: npm install node-llama-cpp@3 @huggingface/jinja@0.5'),
+  })
+})
+
 test('few packages come along', async () => {
   const { stdout } = await run('npm', ['ls', '--all', '--parseable', '--omit=dev'], { cwd: project })
 

@@ -20,7 +20,18 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
   team: { rooms: [...contracts, 'asking'], packages: [] },
   prompts: { rooms: contracts, packages: [] },
   language: { rooms: contracts, packages: ['acorn', 'js-tokens', 'magic-string'] },
-  models: { rooms: shared, packages: ['eventsource-parser', 'node:fs/promises', '@pydantic/genai-prices'] },
+  models: {
+    rooms: shared,
+    packages: [
+      'eventsource-parser',
+      '@pydantic/genai-prices',
+      'node:fs',
+      'node:fs/promises',
+      'node:os',
+      'node:path',
+      'node:process',
+    ],
+  },
   executors: {
     rooms: shared,
     packages: [
@@ -63,6 +74,7 @@ const law: Record<string, { readonly rooms: readonly string[]; readonly packages
     rooms: [...rooms, 'hub', 'server', 'ui'],
     packages: [
       'js-tokens',
+      'node:os',
       'node:process',
       'node:readline',
       'node:readline/promises',

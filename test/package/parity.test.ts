@@ -33,7 +33,7 @@ function write(name: string, text: string): string {
 }
 
 /** Runs the script on a page with these rows, each written without its outer bars. */
-function parity(rows: readonly string[], ids: Record<string, string>) {
+function parity(rows: readonly string[], ids: Record<string, string>, realModel?: typeof report) {
   const page = [
     '## Agents',
     '',
@@ -48,6 +48,7 @@ function parity(rows: readonly string[], ids: Record<string, string>) {
       `--page=${write('page.md', page.join('\n'))}`,
       `--report=${write('report.json', JSON.stringify(report))}`,
       `--ids=${write('ids.json', JSON.stringify(ids))}`,
+      `--real-model-report=${realModel ? write('real.json', JSON.stringify(realModel)) : join(folder, 'none.json')}`,
     ],
     { encoding: 'utf8' },
   )
@@ -91,6 +92,23 @@ describe('npm run parity', () => {
     expect(status).toBe(1)
     expect(stderr).toContain(message)
     expect(stderr.split('\n')).toHaveLength(1)
+  })
+
+  test('checks proofs by a real model once there is a report of them, and says which it cannot check before', () => {
+    const real = 'test/real-model/tasks.test.ts'
+    const rows = [`A-01 | x | done | ${real} > the loop > goes on`]
+    const file = fileURLToPath(new URL(real, root))
+    const ran = { testResults: report.testResults.map((one) => Object.assign({}, one, { name: file })) }
+
+    const before = parity(rows, { A: '01..01' })
+    const after = parity(rows, { A: '01..01' }, ran)
+
+    expect(before).toMatchObject({ status: 0, stderr: '' })
+    expect(before.stdout).toContain('Not checked without npm run test:real-model: A-01\n')
+    expect(after).toMatchObject({
+      status: 1,
+      stderr: `A-01 names a test that did not pass: "${real} > the loop > goes on".`,
+    })
   })
 
   test('refuses a page without a known row', () => {

@@ -1,5 +1,5 @@
 import { CodeAgent, ToolCallingAgent } from 'smolagents-ts'
-import type { CodeAgentOptions, ModelRequest, ToolCallingAgentOptions } from 'smolagents-ts'
+import type { CodeAgentOptions, Model, ModelRequest, ToolCallingAgentOptions } from 'smolagents-ts'
 import { openai } from 'smolagents-ts/models/openai'
 import type { OpenAIOptions } from 'smolagents-ts/models/openai'
 
@@ -12,7 +12,12 @@ import { calculate, countLetters, getWeather } from './tasks.ts'
  * needs no training.
  */
 export function agentOf(server: ModelServer, options: Partial<OpenAIOptions> = {}): CodeAgent {
-  return new CodeAgent({ model: modelOf(server, options), tools: [getWeather], prompts, maxSteps: 4 })
+  return codeAgentOn(modelOf(server, options))
+}
+
+/** An agent of these tests that writes programs, on any model that has the weights of the tiny one. */
+export function codeAgentOn(model: Model): CodeAgent {
+  return new CodeAgent({ model, tools: [getWeather], prompts, maxSteps: 4 })
 }
 
 /** The same model behind an agent that calls tools, in replies that the server holds to the schema of the calls. */
@@ -20,8 +25,13 @@ export function callingAgentOf(
   server: ModelServer,
   { streaming, ...options }: Partial<ToolCallingAgentOptions> & Pick<OpenAIOptions, 'streaming'> = {},
 ): ToolCallingAgent {
+  return callingAgentOn(modelOf(server, streaming === undefined ? {} : { streaming }), options)
+}
+
+/** The same, but it calls tools. */
+export function callingAgentOn(model: Model, options: Partial<ToolCallingAgentOptions> = {}): ToolCallingAgent {
   return new ToolCallingAgent({
-    model: modelOf(server, streaming === undefined ? {} : { streaming }),
+    model,
     tools: [calculate, getWeather, countLetters],
     format: 'structured',
     prompts: callingPrompts,

@@ -3,6 +3,7 @@ import type { ModelEvent, ModelRequest } from 'smolagents-ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { asked, modelOf } from './agent.ts'
+import { schemas } from './schemas.ts'
 import { startServer } from './start-server.ts'
 import type { ModelServer } from './start-server.ts'
 
@@ -18,32 +19,6 @@ afterAll(() => server.close())
 
 /** What the model answers with a program, when nothing holds it. */
 const request = asked('What is 12 plus 7?')
-
-/** None of them was in the training. */
-const schemas: readonly Schema[] = [
-  { enum: ['north', 'south'] },
-  { type: 'string', enum: ['Zürich', 'a "quoted" word', 'two\nlines'] },
-  { const: { deep: [1, null, { 'a key': 'a value' }] } },
-  { type: ['boolean', 'null'] },
-  { type: 'integer' },
-  { type: 'string', minLength: 3, maxLength: 5 },
-  { type: 'array', items: { type: 'integer' }, minItems: 2, maxItems: 3 },
-  { type: 'array', maxItems: 0 },
-  {
-    type: 'object',
-    properties: { direction: { enum: ['left', 'right'] }, metres: { type: 'number' }, 'odd "key"': { type: 'null' } },
-    required: ['direction'],
-    additionalProperties: false,
-  },
-  { anyOf: [{ const: 'neither' }, { type: 'object', properties: { kind: { const: 'either' } }, required: ['kind'] }] },
-  { oneOf: [{ const: 1 }, { const: 2 }] },
-  {
-    $ref: '#/$defs/chain',
-    $defs: {
-      chain: { type: 'object', properties: { next: { anyOf: [{ type: 'null' }, { $ref: '#/$defs/chain' }] } } },
-    },
-  },
-]
 
 describe.each([
   ['streamed', true],

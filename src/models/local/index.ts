@@ -1,0 +1,5 @@
+export { llamaCpp } from './llama-cpp/index.ts'
+export type { LlamaCppOptions } from './llama-cpp/options.ts'
+export type { LocalModel, LocalProgress } from './local-model.ts'
+export { transformers } from './transformers/index.ts'
+export type { TransformersOptions } from './transformers/options.ts'
