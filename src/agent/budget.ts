@@ -15,6 +15,8 @@ export type BudgetOptions = {
   readonly modelCalls?: number
   /** Calls of tools and of members. */
   readonly toolCalls?: number
+  /** US dollars, as far as models say what replies cost: see `priced()` of `smolagents-ts/models/wrappers`. */
+  readonly costUsd?: number
   /** Milliseconds that it may go on, the time between a stop and a resume not counted. */
   readonly timeMs?: number
 }
@@ -25,6 +27,7 @@ const kinds: Readonly<Record<Kind, string>> = {
   tokens: 'tokens',
   modelCalls: 'requests to models',
   toolCalls: 'calls',
+  costUsd: 'USD',
   timeMs: 'ms',
 }
 
@@ -43,15 +46,19 @@ export function checkBudget(budget: unknown): void {
   if (typeof budget !== 'object' || budget === null || Array.isArray(budget)) {
     throw new TypeError(`budget must be an object such as { tokens: 100_000 }, not ${JSON.stringify(budget)}.`)
   }
-  for (const [name, value] of Object.entries(budget)) {
-    if (!Object.hasOwn(kinds, name)) {
-      throw new TypeError(`A budget has no ${name}; there are ${Object.keys(kinds).join(', ')}.`)
-    }
-    const isCount = value === undefined || (Number.isSafeInteger(value) && Number(value) > 0)
-    if (!isCount) throw new TypeError(`budget.${name} must be a positive integer, not ${String(value)}.`)
-    if (name === 'timeMs' && Number(value) > longestMs) {
-      throw new TypeError(`budget.timeMs must be at most ${longestMs}, which is as long as a timer can wait.`)
-    }
+  for (const [name, value] of Object.entries(budget)) if (value !== undefined) checkBound(name, value)
+}
+
+function checkBound(name: string, value: unknown): void {
+  if (!Object.hasOwn(kinds, name)) {
+    throw new TypeError(`A budget has no ${name}; there are ${Object.keys(kinds).join(', ')}.`)
+  }
+  const [isNumber, what] = name === 'costUsd' ? [Number.isFinite, 'number'] : [Number.isSafeInteger, 'integer']
+  if (!(isNumber(value) && Number(value) > 0)) {
+    throw new TypeError(`budget.${name} must be a positive ${what}, not ${String(value)}.`)
+  }
+  if (name === 'timeMs' && Number(value) > longestMs) {
+    throw new TypeError(`budget.timeMs must be at most ${longestMs}, which is as long as a timer can wait.`)
   }
 }
 
@@ -87,8 +94,11 @@ export class RunBudget implements Budget {
 
   check(next: 'toolCalls' | 'modelCalls' = 'toolCalls'): void {
     this.#parts.parent?.check(next)
-    const { inputTokens, outputTokens } = this.#used
-    if (next === 'modelCalls') this.#assert('tokens', inputTokens + outputTokens)
+    const { inputTokens, outputTokens, costUsd = 0 } = this.#used
+    if (next === 'modelCalls') {
+      this.#assert('tokens', inputTokens + outputTokens)
+      this.#assert('costUsd', costUsd)
+    }
     this.#assert(next, this.#used[next])
   }
 
@@ -126,9 +136,10 @@ export class RunBudget implements Budget {
   }
 
   get #isUsedUp(): boolean {
-    const { tokens = Infinity, modelCalls = Infinity } = this.#limits
-    const { inputTokens, outputTokens } = this.#used
-    return inputTokens + outputTokens >= tokens || this.#used.modelCalls >= modelCalls
+    const { tokens = Infinity, modelCalls = Infinity, costUsd = Infinity } = this.#limits
+    const used = this.#used
+    const ofTokens = used.inputTokens + used.outputTokens
+    return ofTokens >= tokens || used.modelCalls >= modelCalls || (used.costUsd ?? 0) >= costUsd
   }
 
   // oxlint-disable-next-line require-yield -- it has nothing to tell but its end

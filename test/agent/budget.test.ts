@@ -2,6 +2,7 @@ import { CodeAgent, memoryJournal, tool, ToolCallingAgent } from 'smolagents-ts'
 import type { Agent, RunResult, Runtime } from 'smolagents-ts'
 import { scriptedModel } from 'smolagents-ts/testing'
 import type { ScriptedReply } from 'smolagents-ts/testing'
+import { priced } from 'smolagents-ts/models/wrappers'
 import { describe, expect, test } from 'vitest'
 
 import { systemRuntime } from '../../src/agent/runtime.ts'
@@ -70,6 +71,21 @@ describe('a run that has used up its budget', () => {
     const result = await run(new CodeAgent({ model, budget: { tokens: 1_200 } }))
 
     expect(result).toMatchObject({ status: 'over-budget', usage: { uncountedCalls: 1 } })
+  })
+
+  test('of money asks the model nothing more, where it knows its price', async () => {
+    const model = priced(scriptedModel([reply('<code>1'), reply('<code>2'), reply('<code>3')]), {
+      prices: { inputUsd: 1_000, outputUsd: 10_000 },
+    })
+
+    const result = await run(new CodeAgent({ model, budget: { costUsd: 0.3 } }))
+
+    expect(result).toMatchObject({
+      status: 'over-budget',
+      error: { details: { budget: 'costUsd', limit: 0.3 } },
+      usage: { modelCalls: 2 },
+    })
+    expect(result.usage.costUsd).toBeCloseTo(0.38)
   })
 
   test('of requests makes no plan either', async () => {
@@ -209,8 +225,9 @@ describe('the budget of a team', () => {
 test.each([
   [7, 'budget must be an object such as { tokens: 100_000 }, not 7'],
   [[1], 'budget must be an object'],
-  [{ euros: 1 }, 'A budget has no euros; there are tokens, modelCalls, toolCalls, timeMs.'],
+  [{ euros: 1 }, 'A budget has no euros; there are tokens, modelCalls, toolCalls, costUsd, timeMs.'],
   [{ tokens: 0 }, 'budget.tokens must be a positive integer, not 0'],
+  [{ costUsd: NaN }, 'budget.costUsd must be a positive number'],
   [{ toolCalls: 1.5 }, 'budget.toolCalls must be a positive integer'],
   [{ timeMs: 2 ** 40 }, 'budget.timeMs must be at most 2147483647'],
 ])('the budget %j is refused', (budget, message) => {
