@@ -16,6 +16,9 @@ const elsewhere = [
   { page: 'docs/executors.md', holds: 'executorConformance', reason: 'the suite runs in test/executors' },
   { page: 'docs/saving.md', holds: 'pushAgent', reason: 'it takes a Hub: test/hub' },
   { page: 'docs/models.md', holds: "source: 'live'", reason: 'it takes a live model: test/real-model' },
+  { page: 'docs/models.md', holds: 'smolagents-ts/models/local', reason: 'it takes an engine: test/real-model' },
+  { page: 'docs/models.md', holds: '@ai-sdk/anthropic', reason: 'it takes a package of a provider: test/providers' },
+  { page: 'docs/models.md', holds: "from 'ai'", reason: 'it takes the AI SDK: test/providers' },
 ]
 
 const programs = pages()
@@ -73,7 +76,13 @@ describe('the programs of the documents', () => {
     const source = language === 'ts' ? transformSync(code, { mode: 'strip-only' }).code : code
     writeFileSync(new URL(name, folder), source)
 
-    const keys = { OPENAI_API_KEY: 'k', HF_TOKEN: 't', GROQ_API_KEY: 'k', AZURE_OPENAI_API_KEY: 'k' }
+    const keys = {
+      OPENAI_API_KEY: 'k',
+      HF_TOKEN: 't',
+      GROQ_API_KEY: 'k',
+      AZURE_OPENAI_API_KEY: 'k',
+      BRAVE_API_KEY: 'k',
+    }
     const env = { PATH: process.env['PATH'], ...keys }
     const child = spawn(process.execPath, ['--import', './here.mjs', name], { cwd: fileURLToPath(folder), env })
     const ended = new Promise((resolve) => child.on('close', resolve))
