@@ -87,6 +87,7 @@ test('the pieces of a reply add up to its text, its calls and its usage', () => 
   fold.add({ type: 'finish', reason: 'tool-calls' })
 
   expect(fold.reply()).toEqual({
+    model: 'm',
     text: 'ab',
     toolCalls: [{ id: 'c', name: 'add', input: '{"n":1}' }],
     finishReason: 'tool-calls',
