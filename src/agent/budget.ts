@@ -1,11 +1,11 @@
 import { AgentError } from '../core/errors.ts'
 import type { Interlude } from '../core/loop.ts'
 import type { Message } from '../core/messages.ts'
-import type { ModelReply, ModelRequest } from '../core/model.ts'
+import type { Model, ModelEvent, ModelReply, ModelRequest } from '../core/model.ts'
 import type { Runtime } from '../core/runtime.ts'
 import type { Budget } from '../core/tool.ts'
 import { addTotals, noUsage } from '../core/usage.ts'
-import type { TotalUsage } from '../core/usage.ts'
+import type { TotalUsage, Usage } from '../core/usage.ts'
 
 /** What a run may use, together with all runs that its calls start. What is left out has no bound. */
 export type BudgetOptions = {
@@ -62,6 +62,12 @@ function checkBound(name: string, value: unknown): void {
   }
 }
 
+/** The bounds of an agent, with those that one of its runs was given in their place. */
+export function joinBudgets(ofAgent: BudgetOptions, ofRun: BudgetOptions = {}): BudgetOptions {
+  const given = Object.entries(ofRun).filter(([, bound]) => bound !== undefined)
+  return { ...ofAgent, ...Object.fromEntries(given) }
+}
+
 export type BudgetParts = {
   /** Names of the agents down to the one whose budget it is. */
   readonly path: string
@@ -76,15 +82,22 @@ export class RunBudget implements Budget {
   readonly #limits: BudgetOptions
   readonly #parts: BudgetParts
   #used: TotalUsage = noUsage
+  #estimatedTokens = 0
 
   constructor(limits: BudgetOptions, parts: BudgetParts) {
     this.#limits = limits
     this.#parts = parts
   }
 
-  spend(usage: Partial<TotalUsage>): void {
+  spend(usage: Partial<TotalUsage>, estimatedTokens = 0): void {
     this.#used = addTotals(this.#used, usage)
-    this.#parts.parent?.spend(usage)
+    this.#estimatedTokens += estimatedTokens
+    this.#parts.parent?.spend(usage, estimatedTokens)
+  }
+
+  /** All that was used, but for what is only estimated. */
+  get used(): TotalUsage {
+    return this.#used
   }
 
   takeCall(): void {
@@ -94,10 +107,9 @@ export class RunBudget implements Budget {
 
   check(next: 'toolCalls' | 'modelCalls' = 'toolCalls'): void {
     this.#parts.parent?.check(next)
-    const { inputTokens, outputTokens, costUsd = 0 } = this.#used
     if (next === 'modelCalls') {
-      this.#assert('tokens', inputTokens + outputTokens)
-      this.#assert('costUsd', costUsd)
+      this.#assert('tokens', this.#tokens)
+      this.#assert('costUsd', this.#used.costUsd ?? 0)
     }
     this.#assert(next, this.#used[next])
   }
@@ -108,7 +120,7 @@ export class RunBudget implements Budget {
     run: () => this.#end(),
   }
 
-  /** Pays for a reply; throws before it is asked for when there is nothing left. */
+  /** Pays for a whole reply; throws before it is asked for when there is nothing left. */
   async *pay<Event>(
     request: ModelRequest,
     asking: AsyncGenerator<Event, ModelReply>,
@@ -116,8 +128,34 @@ export class RunBudget implements Budget {
     this.check('modelCalls')
     this.spend({ modelCalls: 1 })
     const reply = yield* asking
-    this.spend(reply.usage ?? estimate(request, reply))
+    if (reply.usage) this.spend(reply.usage)
+    else this.spend({ uncountedCalls: 1 }, tokensOf(request) + Math.ceil(charsOf(reply) / charsPerToken))
     return reply
+  }
+
+  /** A model whose replies are paid for also when they break off. */
+  counting(model: Model): Model {
+    const isBounded = this.#parts.parent !== undefined || Object.keys(this.#limits).length > 0
+    if (!isBounded) return model
+    const { id, capabilities } = model
+    return { id, capabilities, stream: (request) => this.#countBroken(model, request) }
+  }
+
+  async *#countBroken(model: Model, request: ModelRequest): AsyncGenerator<ModelEvent, void> {
+    let usage: Usage | undefined
+    let chars = 0
+    let isBroken = false
+    try {
+      for await (const event of model.stream(request)) {
+        isBroken = event.type !== 'finish'
+        if (event.type === 'usage') usage = event.usage
+        if (event.type === 'text-delta' || event.type === 'reasoning-delta') chars += event.text.length
+        yield event
+      }
+    } finally {
+      if (isBroken && usage) this.spend(usage)
+      else if (isBroken) this.spend({ uncountedCalls: 1 }, tokensOf(request) + Math.ceil(chars / charsPerToken))
+    }
   }
 
   /** Ends the run when its time is over, unless `signal` says that it has ended. */
@@ -137,9 +175,12 @@ export class RunBudget implements Budget {
 
   get #isUsedUp(): boolean {
     const { tokens = Infinity, modelCalls = Infinity, costUsd = Infinity } = this.#limits
-    const used = this.#used
-    const ofTokens = used.inputTokens + used.outputTokens
-    return ofTokens >= tokens || used.modelCalls >= modelCalls || (used.costUsd ?? 0) >= costUsd
+    const { modelCalls: asked, costUsd: paid = 0 } = this.#used
+    return this.#tokens >= tokens || asked >= modelCalls || paid >= costUsd
+  }
+
+  get #tokens(): number {
+    return this.#used.inputTokens + this.#used.outputTokens + this.#estimatedTokens
   }
 
   // oxlint-disable-next-line require-yield -- it has nothing to tell but its end
@@ -163,10 +204,12 @@ export class RunBudget implements Budget {
   }
 }
 
-function estimate({ messages }: ModelRequest, { text, reasoning = '', toolCalls }: ModelReply): Partial<TotalUsage> {
-  const said = text.length + reasoning.length + toolCalls.reduce((sum, { input }) => sum + input.length, 0)
-  const shown = messages.reduce((sum, message) => sum + lengthOf(message), 0)
-  return { inputTokens: Math.ceil(shown / charsPerToken), outputTokens: Math.ceil(said / charsPerToken) }
+function charsOf({ text, reasoning = '', toolCalls }: ModelReply): number {
+  return text.length + reasoning.length + toolCalls.reduce((sum, { input }) => sum + input.length, 0)
+}
+
+function tokensOf({ messages }: ModelRequest): number {
+  return Math.ceil(messages.reduce((sum, message) => sum + lengthOf(message), 0) / charsPerToken)
 }
 
 function lengthOf({ content }: Message): number {

@@ -18,7 +18,8 @@ import type { BudgetOptions } from './budget.ts'
 import { toContext } from './context.ts'
 import type { Context } from './context.ts'
 import { checkTeam } from '../team/check-team.ts'
-import { checkModel, loadModel, nameOfModel } from './model-option.ts'
+import { checkModel, modelLoader, nameOfModel } from './model-option.ts'
+import type { ModelLoader, ModelOption } from './model-option.ts'
 import { toModules } from './modules.ts'
 import type { Modules } from './modules.ts'
 import { toCallable, toMemberInput, toMembers, toRunSummary } from './members.ts'
@@ -63,6 +64,8 @@ export type Definition = {
   readonly modelName: string
   /** Loaded at the first run. */
   readonly model: () => Promise<Model>
+  /** Gives the model that a step is to have. */
+  readonly loadModel: ModelLoader
   readonly executor: () => Promise<Executor>
 }
 
@@ -112,9 +115,15 @@ export function toDefinition<Output>(options: AgentOptions<Output>, kind: AgentK
     journal: options.journal,
     runtime: options.runtime ?? systemRuntime,
     modelName: nameOfModel(options.model),
-    model: once(() => loadModel(options.model)),
+    ...toModel(options.model),
     executor: once(() => (executor ? Promise.resolve(executor) : defaultExecutor())),
   })
+}
+
+/** The agent's own model, and how others are loaded. */
+function toModel(model: ModelOption): Pick<Definition, 'model' | 'loadModel'> {
+  const loadModel = modelLoader()
+  return { model: once(() => loadModel(model)), loadModel }
 }
 
 function toToolMap(tools: readonly Tool[]): Map<string, Tool> {

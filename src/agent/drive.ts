@@ -65,7 +65,11 @@ export async function* drive<T>(work: Drive): AsyncGenerator<AgentEvent, RunResu
   }
   // The answer was checked against the schema that T comes from before it was recorded.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return toResult(runId, recorder?.state ?? initialState, { ...outcome, media: recorder?.media }) as RunResult<T>
+  return toResult(runId, recorder?.state ?? initialState, {
+    ...outcome,
+    used: budget.used,
+    media: recorder?.media,
+  }) as RunResult<T>
 }
 
 /** A run with what it may use. */
@@ -75,8 +79,8 @@ function toBudget({ budget, budgetOfAll, path, controller }: Drive): RunBudget {
   return new RunBudget(budget, { path, parent: budgetOfAll, exceed: (error) => controller.abort(error) })
 }
 
-function durationOf({ start, at }: RunState): number {
-  return start ? at - start.at : 0
+function durationOf({ start, at, idleMs }: RunState): number {
+  return start ? at - start.at - idleMs : 0
 }
 
 type Place = Turn & { interpreter: Interpreter | undefined }
@@ -123,7 +127,10 @@ async function* runLoop(work: Funded, recorder: Recorder, place: Place): AsyncGe
   const ask =
     (asked: Model): Ask =>
     (request, about) =>
-      purse.pay(request, askReply(forModel(request, asked, recorder.media), about, { ...asking, model: asked }))
+      purse.pay(
+        request,
+        askReply(forModel(request, asked, recorder.media), about, { ...asking, model: purse.counting(asked) }),
+      )
   const shown = (): readonly Message[] => conversation(taking)
   const views = prepareSteps(agent, { model, maxSteps, recorder, signal: asking.signal, conversation: shown, ask })
   const policy = views && { policy: (action: Action) => views.judge(action) }

@@ -17,7 +17,7 @@ export type ModelOption = string | Model | AiSdkModel
 /** @throws {TypeError} unless it is a model or a string in one of the known forms. */
 export function checkModel(model: unknown): asserts model is ModelOption {
   if (typeof model === 'string') {
-    const [scheme = ''] = /^[a-z]+(?=:\S+$)/.exec(model) ?? []
+    const [scheme = ''] = /^[a-z]+(?=:\S)/.exec(model) ?? []
     if (schemes.includes(scheme) || /^https?:\/\/[^\s#]+#\S+$/.test(model)) return
     throw new TypeError(`The model ${JSON.stringify(model)} is not known. Use ${forms}, or a model object.`)
   }
@@ -26,12 +26,26 @@ export function checkModel(model: unknown): asserts model is ModelOption {
     if (isAiSdkModel(model)) return checkAiSdkVersion(model)
   }
   throw new TypeError(
-    `model must be a string (${forms}) an object with a stream method, such as openai({ … }), or a model of the AI SDK.`,
+    `model must be a string (${forms}), an object with a stream method, such as openai({ … }), or a model of the AI SDK.`,
   )
 }
 
-/** Gives the model; one named by a string is made from the environment at the first run. */
-export async function loadModel(model: ModelOption): Promise<Model> {
+/** Gives the model of an option. One named by a string is made from the environment, once. */
+export type ModelLoader = (model: ModelOption) => Promise<Model>
+
+/** Makes the loader of one agent: what a model learns of its server, or has loaded, is not lost from step to step. */
+export function modelLoader(): ModelLoader {
+  const loaded = new Map<ModelOption, Promise<Model>>()
+  return (model) => {
+    const known = loaded.get(model)
+    if (known) return known
+    const loading = loadModel(model)
+    if (typeof model === 'string') loaded.set(model, loading)
+    return loading
+  }
+}
+
+async function loadModel(model: ModelOption): Promise<Model> {
   if (typeof model === 'string') {
     const { modelFromString } = await import('../models/model-string.ts')
     return modelFromString(model, environment())
@@ -43,7 +57,7 @@ export async function loadModel(model: ModelOption): Promise<Model> {
 
 /** The model as it is shown to people. */
 export function nameOfModel(model: ModelOption): string {
-  if (typeof model === 'string') return model
+  if (typeof model === 'string') return model.replace(/\?[^#]*/, '')
   return 'stream' in model ? model.id : model.modelId
 }
 

@@ -1,12 +1,15 @@
 import { StepViews } from '../asking/step-views.ts'
 import type { StepViewsOptions } from '../asking/step-views.ts'
 import type { Definition } from './definition.ts'
-import { checkModel, loadModel } from './model-option.ts'
+import { checkModel } from './model-option.ts'
 
 type Given = Pick<StepViewsOptions, 'model' | 'maxSteps' | 'recorder' | 'signal' | 'conversation' | 'ask'>
 
 /** The steps of a run as the agent's `prepareStep` wants them; nothing where it has none. */
-export function prepareSteps({ prepareStep, tools, prompts }: Definition, given: Given): StepViews | undefined {
+export function prepareSteps(
+  { prepareStep, tools, prompts, loadModel }: Definition,
+  given: Given,
+): StepViews | undefined {
   if (!prepareStep) return undefined
   return new StepViews({
     ...given,

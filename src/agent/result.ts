@@ -4,6 +4,7 @@ import { RunError } from '../core/result.ts'
 import type { Completed, RunResult } from '../core/result.ts'
 import type { RunEnd } from '../core/records.ts'
 import type { RunState } from '../core/state.ts'
+import type { TotalUsage } from '../core/usage.ts'
 import type { ActionStep, Step } from '../core/steps.ts'
 import { decode } from '../values/codec.ts'
 import type { Encoded } from '../values/encoded.ts'
@@ -17,15 +18,22 @@ const causes = new WeakMap<object, unknown>()
 export function toResult(
   runId: string,
   state: RunState,
-  outcome: { readonly end: RunEnd; readonly cause?: unknown; readonly media?: MediaStore | undefined },
+  outcome: {
+    readonly end: RunEnd
+    readonly cause?: unknown
+    readonly media?: MediaStore | undefined
+    /** What was used with what members used that were stopped, of which there is no record. */
+    readonly used?: TotalUsage
+  },
 ): RunResult {
-  const { end, cause, media } = outcome
+  const { end, cause, media, used } = outcome
+  const isStopped = end.status === 'over-budget' || end.status === 'aborted'
   const output = (value: Encoded): unknown => decode(value, media ? { media } : {})
   const startedAt = state.start?.at ?? state.at
   const base = {
     runId,
     steps: end.status === 'completed' ? state.steps : withOpenStep(state, end.error),
-    usage: state.usage,
+    usage: (isStopped ? used : undefined) ?? state.usage,
     timing: { startedAt, endedAt: state.at, durationMs: state.at - startedAt },
   }
   const result: RunResult =

@@ -7,6 +7,7 @@ import type { Run } from '../core/run.ts'
 import type { Budget, Lineage, ValueSchema } from '../core/tool.ts'
 import { toValueSchema } from '../schema/value-schema.ts'
 import { MediaStore } from '../values/media/media-store.ts'
+import { joinBudgets } from './budget.ts'
 import type { BudgetOptions } from './budget.ts'
 import type { Definition } from './definition.ts'
 import { checkContinuation } from './go-on.ts'
@@ -100,7 +101,7 @@ function toJob(
     ...origin,
     ...(started && { runId: started.runId, path: started.path }),
     maxSteps: options.maxSteps ?? agent.maxSteps,
-    budget: { ...agent.budget, ...options.budget },
+    budget: joinBudgets(agent.budget, options.budget),
     budgetOfAll: started?.lineage.budget,
     tenant: options.tenant,
     pause: options.pause,

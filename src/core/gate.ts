@@ -82,11 +82,11 @@ export class Gate {
   }
 
   async #carryOut(request: CallRequest, call: Call): Promise<Encoded> {
-    const { runtime, limits, tools, signal, recorder } = this.#options
+    const { runtime, limits, tools, signal, recorder, lineage } = this.#options
+    lineage?.budget?.takeCall()
     const tool = tools.get(request.tool)
     if (!tool) throw unknownTool(request.tool, tools)
     if (this.#calls > limits.callsPerStep) throw tooManyCalls(limits.callsPerStep)
-    this.#options.lineage?.budget?.takeCall()
     const timeoutMs = tool.timeoutMs ?? limits.toolTimeoutMs
     const box = new TimeBox({
       runtime,

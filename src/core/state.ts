@@ -17,6 +17,8 @@ export type RunState = {
   readonly actions: readonly PastAction[]
   readonly end?: RunEnd
   readonly usage: TotalUsage
+  /** How long it was stopped, as far as that was recorded. */
+  readonly idleMs: number
   readonly seq: number
   readonly at: number
 }
@@ -54,7 +56,7 @@ export type PastAction = {
 }
 
 /** A run before its first record. */
-export const initialState: RunState = { steps: [], actions: [], usage: noUsage, seq: 0, at: 0 }
+export const initialState: RunState = { steps: [], actions: [], usage: noUsage, idleMs: 0, seq: 0, at: 0 }
 
 /** Number of the last finished action. */
 export function actionCount(state: RunState): number {
@@ -87,7 +89,7 @@ function applyBody(state: RunState, record: RunRecord): RunState {
         steps: [{ kind: 'task', task: record.task, images: record.images, variables: record.previews }],
       }
     case 'run-resume':
-      return without(state, 'end')
+      return { ...without(state, 'end'), idleMs: state.idleMs + record.at - state.at }
     case 'run-end':
       return { ...state, end: toRunEnd(record) }
     case 'message':

@@ -52,8 +52,8 @@ export type Lineage = { readonly journal?: Journal; readonly tenant?: string; re
 
 /** What a run may use together with those it starts. Once it is used up, asking for more ends the run whose it is. */
 export interface Budget {
-  /** Says what was used. */
-  spend(usage: Partial<TotalUsage>): void
+  /** Says what was used, and how many tokens more are estimated, where nobody counted. */
+  spend(usage: Partial<TotalUsage>, estimatedTokens?: number): void
   /** @throws {AgentError} `over-budget` when there is nothing left for the next one. */
   check(next: 'toolCalls' | 'modelCalls'): void
   /** Takes one call. @throws {AgentError} `over-budget` when there is none left. */

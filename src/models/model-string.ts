@@ -9,6 +9,7 @@ import { azureOpenAI } from './presets/azure.ts'
 import { fromPreset } from './presets/preset.ts'
 import { presets } from './presets/table.ts'
 import type { PresetName } from './presets/table.ts'
+import { withoutSecrets } from './secrets.ts'
 
 /** What may be set beside the string. An `apiKey` given here is the caller's own choice and is sent wherever it leads. */
 export type ModelStringOptions = Omit<OpenAIOptions, 'model' | 'baseUrl' | 'apiKeyVariable' | 'keyHeader'>
@@ -33,7 +34,7 @@ const forms = [
  */
 export function modelFromString(text: string, environment: Environment, options: ModelStringOptions = {}): Model {
   const [, scheme = '', name = ''] = /^([a-z]+):(.+)$/s.exec(text.trim()) ?? []
-  const given = { id: text.trim(), ...options }
+  const given = { id: withoutSecrets(text.trim()), ...options }
   if (isPreset(scheme))
     return fromPreset(scheme, { ...toHost(scheme, environment), ...given, model: name, environment })
   switch (scheme) {

@@ -14,6 +14,15 @@ export function isSecretName(name: string): boolean {
   return secretName.test(name)
 }
 
+/** A URL without the parameters that are named like secrets; any other text as it is. */
+export function withoutSecrets(text: string): string {
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) return text
+  const url = new URL(text)
+  const secret = [...url.searchParams.keys()].filter((name) => isSecretName(name))
+  for (const name of secret) url.searchParams.delete(name)
+  return secret.length === 0 ? text : url.href
+}
+
 /** Where secrets of a client may stand. */
 export type SecretPlaces = {
   readonly apiKey?: string | undefined

@@ -1,5 +1,5 @@
-import { CodeAgent, memoryJournal, tool, ToolCallingAgent } from 'smolagents-ts'
-import type { Agent, RunResult, Runtime } from 'smolagents-ts'
+import { CodeAgent, memoryJournal, ModelError, tool, ToolCallingAgent } from 'smolagents-ts'
+import type { Agent, Model, RunResult, Runtime } from 'smolagents-ts'
 import { scriptedModel } from 'smolagents-ts/testing'
 import type { ScriptedReply } from 'smolagents-ts/testing'
 import { priced } from 'smolagents-ts/models/wrappers'
@@ -86,6 +86,73 @@ describe('a run that has used up its budget', () => {
       usage: { modelCalls: 2 },
     })
     expect(result.usage.costUsd).toBeCloseTo(0.38)
+  })
+
+  test('pays for replies that break off, also where the code goes on after them', async () => {
+    const broken: Model = {
+      id: 'broken',
+      async *stream() {
+        yield { type: 'text-delta', text: 'x'.repeat(400) }
+        yield { type: 'usage', usage: { inputTokens: 500, outputTokens: 100 } }
+        throw new ModelError('truncated', 'It broke off.')
+      },
+    }
+    const code = `<code>for (let n = 0; n < 9; n += 1) try { await worker('go') } catch {}`
+    const manager = lead([member('worker', [], { model: broken })], [reply(code)], { budget: { tokens: 1_500 } })
+
+    const result = await run(manager)
+
+    expect(result).toMatchObject({ status: 'over-budget', error: { details: { budget: 'tokens', used: 1_900 } } })
+    // What its members used is in it, although their calls never ended.
+    expect(result.usage).toMatchObject({ inputTokens: 1_590, outputTokens: 310 })
+  })
+
+  test('is not lifted by a bound of a run that is undefined', async () => {
+    const agent = new CodeAgent({ model: scriptedModel(['<code>1', '<code>2']), budget: { modelCalls: 1 } })
+
+    // Somebody without types.
+    const result = await run(agent, { budget: JSON.parse('{}'), ...Object({ budget: { modelCalls: undefined } }) })
+
+    expect(result.status).toBe('over-budget')
+  })
+
+  test('of time does not count the time between a stop and a resume', async () => {
+    let now = 0
+    const runtime = { ...systemRuntime, now: () => (now += 1) }
+    const model = scriptedModel([
+      '<code>1',
+      new ModelError('network', 'gone'),
+      '<code>2',
+      new ModelError('network', 'gone'),
+      '<code>finalAnswer(3)',
+    ])
+    const agent = new CodeAgent({ model, runtime, journal: memoryJournal(), budget: { timeMs: 600_000 } })
+
+    const { runId } = await run(agent)
+    now += 3_600_000
+    await agent.run({ resume: runId }, { reject: false })
+    now += 3_600_000
+    const result = await agent.run({ resume: runId }, { reject: false })
+
+    expect(result).toMatchObject({ status: 'completed', output: 3 })
+  })
+
+  test('of calls counts those of tools that do not exist, before and after a resume', async () => {
+    const { work } = toolbox()
+    const journal = memoryJournal()
+    const unknown = { toolCalls: [{ id: 'a', name: 'nothing', input: '{}' }] }
+    const replies: ScriptedReply[] = [unknown, unknown, unknown]
+    const whole = await run(
+      new ToolCallingAgent({ model: scriptedModel(replies), tools: [work], budget: { toolCalls: 2 } }),
+    )
+    const model = scriptedModel([unknown, new ModelError('network', 'gone'), unknown, unknown])
+    const agent = new ToolCallingAgent({ model, tools: [work], journal, budget: { toolCalls: 2 } })
+
+    const { runId } = await run(agent)
+    const resumed = await agent.run({ resume: runId }, { reject: false })
+
+    expect([whole.status, resumed.status]).toEqual(['over-budget', 'over-budget'])
+    expect([whole.usage.toolCalls, resumed.usage.toolCalls]).toEqual([2, 2])
   })
 
   test('of requests makes no plan either', async () => {

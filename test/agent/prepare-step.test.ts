@@ -1,6 +1,6 @@
 import { CodeAgent, memoryJournal, tool, ToolCallingAgent } from 'smolagents-ts'
 import type { CodeAgentOptions, PrepareStep, StepContext, StepView } from 'smolagents-ts'
-import { scriptedModel } from 'smolagents-ts/testing'
+import { faultServer, scriptedModel } from 'smolagents-ts/testing'
 import type { ScriptedReply } from 'smolagents-ts/testing'
 import { describe, expect, test } from 'vitest'
 
@@ -23,6 +23,23 @@ function preparing(
 function untyped(view: unknown): StepView {
   return JSON.parse(JSON.stringify(view))
 }
+
+test('a model that is named by a string is one model in all steps, with what it learned of its server', async () => {
+  const refusal = {
+    kind: 'status',
+    status: 400,
+    body: { error: { message: 'Not here.', param: 'stream_options' } },
+  } as const
+  const replies = ['<code>1', '<code>2', '<code>finalAnswer(3)'].map((text) => ({ kind: 'reply', text }) as const)
+  const server = await faultServer([refusal, ...replies])
+  const { agent } = preparing(() => ({ model: `${server.baseUrl}#m` }), { replies: [] })
+
+  const { output } = await agent.run('Task.')
+  await server.close()
+
+  expect(output).toBe(3)
+  expect(server.requests).toHaveLength(4)
+})
 
 describe('prepareStep', () => {
   test('is called once before each step, with all that is known there', async () => {

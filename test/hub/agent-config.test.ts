@@ -2,10 +2,13 @@ import { CodeAgent, tool } from 'smolagents-ts'
 import type { Executor } from 'smolagents-ts'
 import { quickjs } from 'smolagents-ts/executors/quickjs'
 import { agentConfig, loadAgent, savable } from 'smolagents-ts/hub'
+import { huggingface } from 'smolagents-ts/models/huggingface'
 import { openai } from 'smolagents-ts/models/openai'
+import { azureOpenAI, groq } from 'smolagents-ts/models/presets'
 import { scriptedModel } from 'smolagents-ts/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
+import { fromDescription } from '../../src/hub/loading/from-description.ts'
 import { key, leaksIn } from '../helpers/canary.ts'
 import { savedTeam } from './saved-team.ts'
 
@@ -105,6 +108,21 @@ describe('the config of an agent', () => {
     expect(config.missing.map(({ option }) => option)).toEqual(['model.headers', 'model.body', 'model.baseUrl'])
     expect(leaksIn(JSON.stringify(config))).toEqual([])
     expect(leaksIn(JSON.stringify(model))).toEqual([])
+  })
+
+  test.each([
+    ['huggingface', () => huggingface({ model: 'org/m', token: key })],
+    ['a provider of it', () => huggingface({ model: 'org/m', provider: 'together', token: key })],
+    ['azure', () => azureOpenAI({ endpoint: 'https://mine.openai.azure.com', deployment: 'd', apiKey: key })],
+    ['a preset', () => groq({ model: 'm', apiKey: key })],
+  ])('says how a model of %s was made, and takes its key from its own variable again', async (_, make) => {
+    for (const name of ['HF_TOKEN', 'AZURE_OPENAI_API_KEY', 'GROQ_API_KEY']) vi.stubEnv(name, key)
+    const config = agentConfig(new CodeAgent({ model: make() }))
+    const model = await fromDescription(JSON.parse(JSON.stringify(config.model)))
+
+    expect(config.missing).toEqual([])
+    expect(config.notes.join()).toContain('The key of the model is not saved.')
+    expect(JSON.stringify(model)).toBe(JSON.stringify(make()))
   })
 
   test.each([

@@ -148,6 +148,8 @@ describe('trust', () => {
     ['prepareStep', { prepareStep: reference }, 'run file:'],
     ['a check', { finalAnswerChecks: [reference] }, 'run file:'],
     ['a model elsewhere', { model: `${evil}/v1#m` }, `send its conversations to ${evil}`],
+    ['another provider', { model: 'groq:m' }, 'send its conversations to groq:m'],
+    ['a model to be downloaded', { model: `local:${evil}/m.gguf` }, `load the model local:${evil}/m.gguf`],
     ['a client elsewhere', { model: client }, `send its conversations to ${evil}`],
     ['a client on this machine', { model: 'http://127.0.0.1:9/v1#m' }, 'send its conversations to http://127.0.0.1:9'],
     ['a member with one', { agents: [config({ model: client, name: 'm', description: 'M.' })] }, evil],

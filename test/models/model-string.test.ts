@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { checkModel } from '../../src/agent/model-option.ts'
 import { generate } from '../../src/models/generate.ts'
 import { modelFromString } from '../../src/models/model-string.ts'
 import type { Environment } from '../../src/models/keys.ts'
@@ -26,6 +27,20 @@ async function sentBy(text: string, environment: Environment): Promise<Sent> {
   if (first === undefined) throw new Error('nothing was sent')
   return first
 }
+
+test('a secret in the URL of a model is in no name of it', () => {
+  const model = modelFromString('https://host.example/v1?region=eu&api_key=canary-word#m', {})
+
+  expect(model.id).toBe('https://host.example/v1?region=eu#m')
+  expect(JSON.stringify(model)).not.toContain('canary-word')
+})
+
+test('a local file may have spaces in its name', () => {
+  const text = 'local:/models/my model.gguf'
+
+  expect(() => checkModel(text)).not.toThrow()
+  expect(modelFromString(text, {}).id).toBe(text)
+})
 
 describe('modelFromString', () => {
   test.each<[string, Environment, Sent]>([

@@ -219,6 +219,21 @@ describe('a server that refuses a field', () => {
     }),
   )
 
+  test('is asked again by requests that went out at once', () =>
+    withServer(
+      Array(2)
+        .fill(statusOf(400, { error: { message: 'Not here.', param: 'stop' } }))
+        .concat(replyOf('ok'), replyOf('ok')),
+      async (server) => {
+        const model = modelAt(server)
+
+        const replies = await Promise.all([generate(model, asked), generate(model, asked)])
+
+        expect(replies.map(({ text }) => text)).toEqual(['ok', 'ok'])
+        expect(server.requests).toHaveLength(4)
+      },
+    ))
+
   test('one after the other is asked again for each, and no more', () =>
     withServer(
       ['stop', 'tool_choice', 'stream_options', 'tools'].map((param) =>

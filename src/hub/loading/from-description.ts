@@ -2,15 +2,34 @@ import { toErrorData } from '../../core/errors.ts'
 import type { Model } from '../../core/model.ts'
 import type { OpenAIOptions } from '../../models/openai/index.ts'
 import type { OpenAIModelConfig } from '../config.ts'
+import { azureHost } from '../../models/presets/azure-host.ts'
+import { presets } from '../../models/presets/table.ts'
+import type { Preset } from '../../models/presets/table.ts'
 import { SavedAgentError } from '../errors.ts'
 
 /** Options of `openai()` that a config may set. */
-const known = ['model', 'baseUrl', 'streaming', 'body', 'cacheMarkers', 'maxRetries', 'id', 'capabilities', 'quirks']
+const known = [
+  'model',
+  'baseUrl',
+  'keyHeader',
+  'streaming',
+  'body',
+  'cacheMarkers',
+  'maxRetries',
+  'id',
+  'capabilities',
+  'quirks',
+]
 
 /** Whose keys are in the environment. A key goes to its own provider only, wherever a config points. */
 const keys: Readonly<Record<string, string>> = {
   'https://api.openai.com': 'OPENAI_API_KEY',
   'https://router.huggingface.co': 'HF_TOKEN',
+  ...Object.fromEntries(
+    Object.values<Preset>(presets).flatMap(({ baseUrl, key }) =>
+      key ? [[new URL(baseUrl).origin, key.variable]] : [],
+    ),
+  ),
 }
 
 /** Makes the client that a config describes. */
@@ -30,9 +49,14 @@ export async function fromDescription({ options }: OpenAIModelConfig): Promise<M
 }
 
 function keyFor(baseUrl: unknown = 'https://api.openai.com/v1'): Pick<OpenAIOptions, 'apiKey' | 'apiKeyVariable'> {
-  const origin = typeof baseUrl === 'string' && URL.canParse(baseUrl) ? new URL(baseUrl).origin : ''
-  const apiKeyVariable = keys[origin]
+  const apiKeyVariable =
+    typeof baseUrl === 'string' && URL.canParse(baseUrl) ? variableFor(new URL(baseUrl)) : undefined
   if (apiKeyVariable === undefined) return {}
   const apiKey = globalThis.process?.env[apiKeyVariable]?.trim()
   return { apiKeyVariable, ...(apiKey !== undefined && apiKey !== '' && { apiKey }) }
+}
+
+function variableFor({ protocol, hostname, origin }: URL): string | undefined {
+  if (protocol === 'https:' && azureHost.test(hostname)) return 'AZURE_OPENAI_API_KEY'
+  return keys[origin]
 }

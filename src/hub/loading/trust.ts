@@ -6,7 +6,8 @@ import type { SavedTree } from './saved-tree.ts'
 
 /**
  * What a saved agent may do beyond acting in its sandbox: everything (`true`), nothing (`false`), or run these modules of
- * its folder, and send conversations to these origins, such as `https://models.example`.
+ * its folder, and send conversations to these origins, such as `https://models.example`, or use models by these names,
+ * such as `groq:openai/gpt-oss-120b`.
  */
 export type Trust = boolean | { readonly modules?: readonly string[]; readonly hosts?: readonly string[] }
 
@@ -36,7 +37,11 @@ export function checkTrust(tree: SavedTree, trust: Trust | undefined, replaced: 
   }
   if (refused.modules.length + refused.hosts.length + refused.limits.length === 0) return
   const runs = refused.modules.map((module) => `\n- run ${module} on this machine, outside the sandbox`)
-  const sends = refused.hosts.map((host) => `\n- send its conversations to ${host}`)
+  const sends = refused.hosts.map((host) =>
+    host.startsWith('local:')
+      ? `\n- load the model ${host} into this process`
+      : `\n- send its conversations to ${host}`,
+  )
   const raises = refused.limits.map((limit) => `\n- raise ${limit}`)
   throw new SavedAgentError(
     'untrusted',
@@ -76,8 +81,10 @@ function raisedLimits({ config, path }: SavedTree): readonly string[] {
   )
 }
 
-/** Where a model is asked, unless that is a provider known by name. */
+/** Where a model is asked, or its name where that says so, unless that is one of the providers everybody expects. */
 function hostOf(model: SavedTree['config']['model']): string | undefined {
+  if (typeof model === 'string' && !/^https?:/i.test(model))
+    return /^(?:openai|hf|ollama):/.test(model) ? undefined : model
   const url = typeof model === 'string' ? model : 'provider' in model ? model.options['baseUrl'] : undefined
   if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:/i.test(url)) return undefined
   const { origin } = new URL(url)

@@ -56,8 +56,7 @@ export function huggingface(options: HuggingFaceOptions): Model {
       const asked = await ready.result(request.signal)
       yield* asked.stream(request)
     },
-    // The router takes the provider behind the name too.
-    toJSON: () => describeOpenAI({ ...way.options, model: [way.options.model, way.provider ?? []].flat().join(':') }),
+    toJSON: () => describeOpenAI(way.described),
   }
   return model
 }
@@ -65,6 +64,8 @@ export function huggingface(options: HuggingFaceOptions): Model {
 /** How a model is reached. */
 type Way = {
   readonly options: OpenAIOptions
+  /** The same model at the router, which takes a provider behind the name too, and has no quirks of its own. */
+  readonly described: OpenAIOptions
   readonly token: TokenSource | undefined
   /** A provider that is asked itself. */
   readonly provider: string | undefined
@@ -77,21 +78,36 @@ function toWay(given: HuggingFaceOptions): Way {
   check(given)
   const isPolicy = policies.has(provider)
   const { structured, headers, quirks } = isPolicy ? { structured: true } : providerOf(provider)
+  const named = provider === 'auto' ? model : `${model}:${provider}`
+  const bill: Readonly<Record<string, string>> = billTo === undefined ? {} : { 'x-hf-bill-to': billTo }
   return {
     hubUrl,
     routerUrl,
     provider: isPolicy ? undefined : provider,
     token: toToken({ token, hubUrl, routerUrl, environment }),
+    described: {
+      ...rest,
+      ...toHeaders({ ...bill, ...rest.headers }),
+      // Whatever it is, it is not told.
+      apiKey: token ?? 'from the environment',
+      model: named,
+      baseUrl: `${routerUrl}/v1`,
+    },
     options: {
       ...rest,
-      model: isPolicy && provider !== 'auto' ? `${model}:${provider}` : model,
+      model: isPolicy ? named : model,
       baseUrl: `${routerUrl}/v1`,
       apiKeyVariable: 'HF_TOKEN',
-      headers: { ...headers, ...(billTo !== undefined && { 'x-hf-bill-to': billTo }), ...rest.headers },
+      ...toHeaders({ ...headers, ...bill, ...rest.headers }),
       quirks: { ...quirks, ...rest.quirks },
       capabilities: { ...(structured !== true && { structuredOutput: false }), ...rest.capabilities },
     },
   }
+}
+
+/** None at all is no option: a saved config would say that some were left out. */
+function toHeaders(headers: Readonly<Record<string, string>>): Pick<OpenAIOptions, 'headers'> {
+  return Object.keys(headers).length === 0 ? {} : { headers }
 }
 
 type TokenPlaces = Pick<Way, 'hubUrl' | 'routerUrl'> & {

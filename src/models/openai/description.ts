@@ -1,4 +1,4 @@
-import { isSecretName } from '../secrets.ts'
+import { isSecretName, withoutSecrets } from '../secrets.ts'
 import type { OpenAIOptions } from './options.ts'
 
 /** How a client was made, as plain data without secrets, and the names of what was left out. */
@@ -12,6 +12,7 @@ export type OpenAIDescription = {
 const told = [
   'model',
   'baseUrl',
+  'keyHeader',
   'streaming',
   'body',
   'cacheMarkers',
@@ -21,16 +22,17 @@ const told = [
   'quirks',
 ] as const
 /** What may be a secret, and functions. */
-const kept = ['apiKey', 'keyHeader', 'headers', 'fetch', 'pacing'] as const
+const kept = ['apiKey', 'headers', 'fetch', 'pacing'] as const
 
 /** Describes a client for configs that are saved, and for logs. */
 export function describeOpenAI(given: OpenAIOptions): OpenAIDescription {
-  const { url, hidden } = withoutSecrets(given.baseUrl)
+  const url = given.baseUrl === undefined ? undefined : withoutSecrets(given.baseUrl)
   const options = told.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]] as const]))
   const leftOut = kept.filter((name) => given[name] !== undefined)
   const secretFields = new Set<string>()
   const text = JSON.stringify(Object.fromEntries(options), (name, value: unknown) => {
-    if (typeof value !== 'string' || !isSecretName(name)) return value
+    // The name of the header of the key is none.
+    if (typeof value !== 'string' || name === 'keyHeader' || !isSecretName(name)) return value
     secretFields.add('body')
     return undefined
   })
@@ -38,16 +40,6 @@ export function describeOpenAI(given: OpenAIOptions): OpenAIDescription {
   return {
     provider: 'openai',
     options: { ...described, ...(url !== undefined && { baseUrl: url }) },
-    leftOut: [...leftOut, ...secretFields, ...(hidden ? ['baseUrl'] : [])],
+    leftOut: [...leftOut, ...secretFields, ...(url === given.baseUrl ? [] : ['baseUrl'])],
   }
-}
-
-/** The URL without parameters that are named like secrets. */
-function withoutSecrets(baseUrl: string | undefined): { readonly url?: string; readonly hidden: boolean } {
-  if (baseUrl === undefined) return { hidden: false }
-  const url = new URL(baseUrl)
-  const secret = [...url.searchParams.keys()].filter((name) => isSecretName(name))
-  if (secret.length === 0) return { url: baseUrl, hidden: false }
-  for (const name of secret) url.searchParams.delete(name)
-  return { url: url.href, hidden: true }
 }

@@ -57,15 +57,18 @@ async function* attemptLearning({ request, settings, writer }: Sending): AsyncGe
   const keep = writer.keep.bind(writer, request)
   while (true) {
     let started = false
+    const body = writer.write(request)
     try {
-      for await (const events of attemptOnce({ request, settings, keep, body: writer.write(request) })) {
+      for await (const events of attemptOnce({ request, settings, keep, body })) {
         started = true
         yield events
       }
       return
     } catch (error) {
-      const isLearned = !started && error instanceof ModelError && writer.learn(error.details?.['parameter'], request)
-      if (!isLearned) throw error
+      if (started || !(error instanceof ModelError) || error.details?.['parameter'] === undefined) throw error
+      writer.learn(error.details['parameter'], request)
+      // Another request may have learned it in the meantime.
+      if (writer.write(request) === body) throw error
     }
   }
 }

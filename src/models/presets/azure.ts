@@ -1,4 +1,5 @@
 import type { Model } from '../../core/model.ts'
+import { azureHost } from './azure-host.ts'
 import { ownEnvironment, requireKey } from '../keys.ts'
 import { openai } from '../openai/index.ts'
 import type { PresetOptions } from './preset.ts'
@@ -14,9 +15,6 @@ export type AzureOptions = Omit<PresetOptions, 'model' | 'baseUrl' | 'keyHeader'
 }
 
 const key = { variable: 'AZURE_OPENAI_API_KEY', page: 'https://portal.azure.com (Keys and Endpoint of the resource)' }
-/** Hosts of Azure, to which a key from the environment may go. */
-const azureHost = /\.(?:openai|cognitiveservices|services\.ai)\.azure\.(?:com|us|cn)$/
-
 /**
  * A deployment on Azure OpenAI. The key goes as the header `api-key`; for a token of Entra ID give
  * `headers: { authorization }` in its place.
