@@ -1,11 +1,11 @@
 import { AgentError } from '../core/errors.ts'
 import type { Interlude } from '../core/loop.ts'
-import type { Message } from '../core/messages.ts'
 import type { Model, ModelEvent, ModelReply, ModelRequest } from '../core/model.ts'
 import type { Runtime } from '../core/runtime.ts'
 import type { Budget } from '../core/tool.ts'
 import { addTotals, noUsage } from '../core/usage.ts'
 import type { TotalUsage, Usage } from '../core/usage.ts'
+import { estimateRequest, toTokens } from '../notes/token-estimate.ts'
 
 /** What a run may use, together with all runs that its calls start. What is left out has no bound. */
 export type BudgetOptions = {
@@ -22,6 +22,8 @@ export type BudgetOptions = {
 }
 
 type Kind = keyof BudgetOptions
+/** What is to be done next: a call, or a request to a model. */
+type Next = Parameters<Budget['check']>[0]
 
 const kinds: Readonly<Record<Kind, string>> = {
   tokens: 'tokens',
@@ -32,8 +34,6 @@ const kinds: Readonly<Record<Kind, string>> = {
 }
 
 const longestMs = 2 ** 31 - 1
-/** A rule of thumb for models that do not count. */
-const charsPerToken = 4
 
 /** A budget was used up: it ends the run whose budget it is, as `over-budget`. */
 export class BudgetError extends AgentError<'over-budget'> {
@@ -101,22 +101,22 @@ export class RunBudget implements Budget {
   }
 
   takeCall(): void {
-    this.check()
+    this.check('toolCalls')
     this.spend({ toolCalls: 1 })
   }
 
-  check(next: 'toolCalls' | 'modelCalls' = 'toolCalls'): void {
+  check(next: Next): void {
     this.#parts.parent?.check(next)
-    if (next === 'modelCalls') {
-      this.#assert('tokens', this.#tokens)
-      this.#assert('costUsd', this.#used.costUsd ?? 0)
-    }
-    this.#assert(next, this.#used[next])
+    const [kind, used] = this.#usedUp(next) ?? []
+    if (kind === undefined || used === undefined) return
+    const error = this.#error(kind, used)
+    this.#parts.exceed(error)
+    throw error
   }
 
   /** What ends the run between two steps, before a next one begins that could not be paid for. */
   readonly ending: Interlude = {
-    isDue: (_state, { taken, maxSteps }) => taken < maxSteps && this.#isUsedUp,
+    isDue: (_state, { taken, maxSteps }) => taken < maxSteps && this.#usedUp('modelCalls') !== undefined,
     run: () => this.#end(),
   }
 
@@ -129,7 +129,7 @@ export class RunBudget implements Budget {
     this.spend({ modelCalls: 1 })
     const reply = yield* asking
     if (reply.usage) this.spend(reply.usage)
-    else this.spend({ uncountedCalls: 1 }, tokensOf(request) + Math.ceil(charsOf(reply) / charsPerToken))
+    else this.spend({ uncountedCalls: 1 }, estimateRequest(request) + toTokens(charsOf(reply)))
     return reply
   }
 
@@ -154,7 +154,7 @@ export class RunBudget implements Budget {
       }
     } finally {
       if (isBroken && usage) this.spend(usage)
-      else if (isBroken) this.spend({ uncountedCalls: 1 }, tokensOf(request) + Math.ceil(chars / charsPerToken))
+      else if (isBroken) this.spend({ uncountedCalls: 1 }, estimateRequest(request) + toTokens(chars))
     }
   }
 
@@ -173,10 +173,18 @@ export class RunBudget implements Budget {
     if (isOver) this.#parts.exceed(this.#error('timeMs', timeMs))
   }
 
-  get #isUsedUp(): boolean {
-    const { tokens = Infinity, modelCalls = Infinity, costUsd = Infinity } = this.#limits
-    const { modelCalls: asked, costUsd: paid = 0 } = this.#used
-    return this.#tokens >= tokens || asked >= modelCalls || paid >= costUsd
+  /** The bound that leaves no room for the next one, with what was used of it. */
+  #usedUp(next: Next): readonly [Kind, number] | undefined {
+    const { toolCalls, modelCalls, costUsd = 0 } = this.#used
+    const counts: readonly (readonly [Kind, number])[] =
+      next === 'toolCalls'
+        ? [[next, toolCalls]]
+        : [
+            ['tokens', this.#tokens],
+            ['costUsd', costUsd],
+            [next, modelCalls],
+          ]
+    return counts.find(([kind, used]) => used >= (this.#limits[kind] ?? Infinity))
   }
 
   get #tokens(): number {
@@ -186,14 +194,6 @@ export class RunBudget implements Budget {
   // oxlint-disable-next-line require-yield -- it has nothing to tell but its end
   async *#end(): AsyncGenerator<never, void> {
     this.check('modelCalls')
-  }
-
-  #assert(kind: Kind, used: number): void {
-    const limit = this.#limits[kind]
-    if (limit === undefined || used < limit) return
-    const error = this.#error(kind, used)
-    this.#parts.exceed(error)
-    throw error
   }
 
   #error(kind: Kind, used: number): BudgetError {
@@ -206,12 +206,4 @@ export class RunBudget implements Budget {
 
 function charsOf({ text, reasoning = '', toolCalls }: ModelReply): number {
   return text.length + reasoning.length + toolCalls.reduce((sum, { input }) => sum + input.length, 0)
-}
-
-function tokensOf({ messages }: ModelRequest): number {
-  return Math.ceil(messages.reduce((sum, message) => sum + lengthOf(message), 0) / charsPerToken)
-}
-
-function lengthOf({ content }: Message): number {
-  return content.reduce((sum, part) => sum + ('text' in part ? part.text.length : JSON.stringify(part).length), 0)
 }

@@ -1,18 +1,15 @@
 import type { Runtime } from './runtime.ts'
 
 /** Waits for work, but no longer than the signal lets it; then it rejects with the signal's reason. */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work
-  const over = new AbortController()
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: over.signal })
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    const leave = (): void => signal.removeEventListener('abort', abort)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+    void work.finally(leave).then(resolve, reject)
   })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    over.abort()
-  }
 }
 
 /** What a time box ends by: a signal, or its time. Both make the error that whoever waits is given. */

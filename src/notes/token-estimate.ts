@@ -1,4 +1,5 @@
 import type { Message, Part } from '../core/messages.ts'
+import type { ModelRequest } from '../core/model.ts'
 
 /** What an image or a file is counted as: about a thousand tokens. */
 const mediaChars = 4_000
@@ -8,9 +9,19 @@ const fewCharsPerToken = 3
 /** Tokenizers join signs and single letters with a word, but not words with each other. */
 const word = /\p{L}[\p{L}\p{M}]+|\p{N}+/gu
 
-/** About how many tokens messages have, for budgets: four characters are one. */
+/** About how many tokens so many characters are: four of them are one. */
+export function toTokens(chars: number): number {
+  return Math.ceil(chars / charsPerToken)
+}
+
+/** About how many tokens messages have. */
 export function estimateTokens(messages: readonly Message[]): number {
-  return Math.ceil(charsOf(messages) / charsPerToken)
+  return toTokens(charsOf(messages))
+}
+
+/** About how many tokens a request has: what is said and shown, and what the tools are. */
+export function estimateRequest({ messages, tools = [] }: Pick<ModelRequest, 'messages' | 'tools'>): number {
+  return toTokens(charsOf(messages) + JSON.stringify(tools).length)
 }
 
 /** Characters of messages, with media as so many as they cost. */
@@ -43,5 +54,5 @@ function charsOfPart(part: Part): number {
 
 function textOf(part: Part): string {
   if (part.type === 'text' || part.type === 'tool-result') return part.text
-  return part.type === 'tool-call' ? JSON.stringify(part.input) : ''
+  return part.type === 'tool-call' ? (JSON.stringify(part.input) ?? '') : ''
 }

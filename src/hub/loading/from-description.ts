@@ -7,20 +7,6 @@ import { presets } from '../../models/presets/table.ts'
 import type { Preset } from '../../models/presets/table.ts'
 import { SavedAgentError } from '../errors.ts'
 
-/** Options of `openai()` that a config may set. */
-const known = [
-  'model',
-  'baseUrl',
-  'keyHeader',
-  'streaming',
-  'body',
-  'cacheMarkers',
-  'maxRetries',
-  'id',
-  'capabilities',
-  'quirks',
-]
-
 /** Whose keys are in the environment. A key goes to its own provider only, wherever a config points. */
 const keys: Readonly<Record<string, string>> = {
   'https://api.openai.com': 'OPENAI_API_KEY',
@@ -34,6 +20,8 @@ const keys: Readonly<Record<string, string>> = {
 
 /** Makes the client that a config describes. */
 export async function fromDescription({ options }: OpenAIModelConfig): Promise<Model> {
+  const { told } = await import('../../models/openai/description.ts')
+  const known: readonly string[] = told
   const unknown = Object.keys(options).find((name) => !known.includes(name))
   if (unknown !== undefined)
     throw new SavedAgentError('invalid', `model.options.${unknown} does not exist. There are ${known.join(', ')}.`)

@@ -1,4 +1,4 @@
-import { untilAborted } from '../openai/until-aborted.ts'
+import { untilAborted } from '../../core/time-box.ts'
 
 type Running<T> = { readonly promise: Promise<T>; readonly controller: AbortController; waiting: number }
 

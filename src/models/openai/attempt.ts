@@ -1,5 +1,6 @@
 import { ModelError } from '../../core/errors.ts'
 import type { ModelEvent, ModelRequest } from '../../core/model.ts'
+import { untilAborted } from '../../core/time-box.ts'
 import { toExcerpt } from '../error-texts.ts'
 import { detailsOf, toHttpError, toNetworkError } from './http-errors.ts'
 import type { Settings } from './options.ts'
@@ -7,7 +8,6 @@ import type { Reasoning } from './reasonings.ts'
 import { readServerSentEvents } from './read-stream.ts'
 import { ReplyReader } from './reply-reader.ts'
 import type { Piece } from './reply-reader.ts'
-import { untilAborted } from './until-aborted.ts'
 
 /** One request that has its body already. */
 export type Attempt = {

@@ -8,8 +8,8 @@ export type OpenAIDescription = {
   readonly leftOut: readonly string[]
 }
 
-/** What may be told of a client as it is. */
-const told = [
+/** What may be told of a client as it is, and be in a description that one is made of again. */
+export const told = [
   'model',
   'baseUrl',
   'keyHeader',

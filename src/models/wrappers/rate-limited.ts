@@ -1,6 +1,6 @@
 import { ModelError } from '../../core/errors.ts'
-import type { Part } from '../../core/messages.ts'
 import type { Model, ModelEvent, ModelRequest } from '../../core/model.ts'
+import { estimateRequest } from '../../notes/token-estimate.ts'
 import { realPacing } from '../retries.ts'
 import type { Pacing } from '../retries.ts'
 import { checkModel, checkOptions } from './check-options.ts'
@@ -27,9 +27,6 @@ export type RateLimitedOptions = {
 }
 
 const minuteMs = 60_000
-const charsPerToken = 4
-/** About what an image, a recording or a document takes, which nobody knows before. */
-const tokensOfMedium = 1_000
 
 const rulesOfOptions = {
   requestsPerMinute: 'amount',
@@ -51,7 +48,7 @@ export function rateLimited(model: Model, options: RateLimitedOptions): Model {
   checkModel('rateLimited', model)
   checkOptions('rateLimited', options, rulesOfOptions)
   const turns = toTurns(model, options)
-  const estimate = options.estimate ?? estimateTokens
+  const estimate = options.estimate ?? estimateRequest
   return withStream(model, async function* (request): AsyncGenerator<ModelEvent> {
     const tokens = estimate(request)
     if (!(tokens >= 0))
@@ -87,25 +84,4 @@ function toTurns({ id }: Model, options: RateLimitedOptions): Turns {
         `${maxWaiting} requests wait for ${id} already. Raise maxWaiting of rateLimited(), or start fewer runs at once.`,
       ),
   })
-}
-
-/** A guess that needs no tokenizer: what is said and shown, and what the tools are. */
-function estimateTokens({ messages, tools = [] }: ModelRequest): number {
-  const parts = messages.flatMap(({ content }) => content.map(tokensOf))
-  return Math.ceil(parts.reduce((sum, tokens) => sum + tokens, JSON.stringify(tools).length / charsPerToken))
-}
-
-function tokensOf(part: Part): number {
-  switch (part.type) {
-    case 'text':
-    case 'tool-result':
-      return part.text.length / charsPerToken
-    case 'tool-call':
-      return (JSON.stringify(part.input) ?? '').length / charsPerToken
-    case 'image':
-    case 'audio':
-    case 'file':
-    case 'media':
-      return tokensOfMedium
-  }
 }
