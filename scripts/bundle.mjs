@@ -157,7 +157,8 @@ await library.write({
       { name: 'run', priority: 1, test: isShared },
       // What models share goes with the one that is used most.
       { name: 'openai', test: (source) => /src[\\/]models[\\/]/.test(source) && isAmong(source, withOpenAI) },
-      { name: 'quickjs', test: /src[\\/]executors[\\/]/ },
+      // What all places share lies with the one that most have.
+      { name: 'quickjs', test: /src[\\/]executors[\\/](?:quickjs|host|protocol|guests)[\\/]/ },
       { name: 'web', test: /src[\\/]tools[\\/](?!tool|names)/ },
     ],
   },

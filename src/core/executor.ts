@@ -28,10 +28,15 @@ export interface Executor {
   open(options: OpenOptions): Promise<Sandbox>
   /** What this place is, for logs and for people who choose one; starts it if need be. */
   describe?(): Promise<PlaceDescription>
+  /** Starts what can be started ahead, so that the first run does not wait for it. */
+  warmup?(options?: WarmupOptions): Promise<void>
   /** Ends the place with every interpreter in it. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
+
+/** What to start ahead. Default: the first language of the place, and the default limits. */
+export type WarmupOptions = { readonly language?: Language; readonly limits?: Partial<Limits> }
 
 /** What a place says about itself. */
 export type PlaceDescription = {
@@ -44,6 +49,15 @@ export type PlaceDescription = {
   readonly limits: Readonly<Record<string, number>>
 }
 
+/** What code may pass to a host function, for languages in which it does so by place or by name. */
+export type FunctionSignature = {
+  readonly parameters: readonly { readonly name: string; readonly required: boolean }[]
+  /** What `help()` says of it. */
+  readonly doc?: string
+}
+
+export type FunctionSignatures = Readonly<Record<string, FunctionSignature>>
+
 export type OpenOptions = {
   readonly language: Language
   readonly limits: Limits
@@ -55,6 +69,8 @@ export type OpenOptions = {
   readonly seed: number
   /** Names of the host functions the code may call. */
   readonly functions: readonly string[]
+  /** What is known of them, by name. Default: they take whatever they are called with. */
+  readonly signatures?: FunctionSignatures
   /** Modules the code may import: their names, and the source of each as one ES module that imports no other. */
   readonly modules?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
@@ -91,7 +107,7 @@ export interface Sandbox {
    * Replaces the functions the code may call. A call of one that is gone is rejected in the code. Rejects with
    * `ExecutorError` when the code has taken a name for itself.
    */
-  setFunctions?(names: readonly string[]): Promise<void>
+  setFunctions?(names: readonly string[], signatures?: FunctionSignatures): Promise<void>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

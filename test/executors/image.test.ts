@@ -4,7 +4,8 @@ import { assert, integer, property, uint8Array } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import type { BaseImage } from '../../src/executors/quickjs/base-image.ts'
-import { checkImage, ImageError, openImage, writeImage } from '../../src/executors/quickjs/image.ts'
+import { ImageError } from '../../src/executors/host/image-error.ts'
+import { checkImage, openImage, writeImage } from '../../src/executors/quickjs/image.ts'
 import { readNotes } from '../../src/executors/quickjs/worker/notes.ts'
 
 const page = 4_096

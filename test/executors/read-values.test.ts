@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { ProtocolError } from '../../src/executors/protocol/framing.ts'
-import { readArguments, readValue } from '../../src/executors/quickjs/read-values.ts'
+import { readArguments, readValue } from '../../src/executors/host/read-values.ts'
 
 const MiB = 1024 * 1024
 

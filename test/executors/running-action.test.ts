@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { timerCall } from '../../src/core/executor.ts'
 import { defaultLimits as limits } from '../../src/core/limits.ts'
 import type { DoneSummary } from '../../src/executors/protocol/frames.ts'
-import { RunningAction } from '../../src/executors/quickjs/running-action.ts'
+import { RunningAction } from '../../src/executors/host/running-action.ts'
 import { toOwnStack } from '../../src/executors/quickjs/worker/stack-positions.ts'
 import { now, RecordingHost } from '../../src/testing/recording-host.ts'
 

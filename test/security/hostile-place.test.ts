@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { timerCall } from '../../src/core/executor.ts'
 import { defaultLimits } from '../../src/core/limits.ts'
 import type { DoneSummary, PlaceFrame } from '../../src/executors/protocol/frames.ts'
-import { RunningAction } from '../../src/executors/quickjs/running-action.ts'
+import { RunningAction } from '../../src/executors/host/running-action.ts'
 import { RecordingHost } from '../../src/testing/recording-host.ts'
 import { outcome, text } from './hostile.ts'
 

@@ -1,4 +1,4 @@
-import type { Language, OutputChunk } from '../../core/executor.ts'
+import type { FunctionSignatures, Language, OutputChunk } from '../../core/executor.ts'
 import type { Limits } from '../../core/limits.ts'
 
 /** Version of the frames in this file; both sides must speak the same one. */
@@ -38,6 +38,8 @@ export type HostFrame =
       readonly limits: Limits
       readonly seed: number
       readonly functions: readonly string[]
+      /** What is known of them, for languages that call by place and by name. */
+      readonly signatures?: FunctionSignatures
       /** It comes back from an image that was taken here: the functions are those of the image, whatever is said above. */
       readonly comesBack?: true
     }
@@ -69,6 +71,7 @@ export type HostFrame =
       readonly request: number
       readonly add: readonly string[]
       readonly remove: readonly string[]
+      readonly signatures?: FunctionSignatures
     }
   /** Asks for an image. */
   | { readonly type: 'image'; readonly session: number; readonly request: number }

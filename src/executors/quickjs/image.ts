@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
+import { ImageError } from '../host/image-error.ts'
 import type { BaseImage } from './base-image.ts'
 
 /**
@@ -41,11 +42,6 @@ export type OpenImage = ImageHeader & {
   readonly notes: unknown
   /** Writes the pages into memory that is otherwise that of a fresh interpreter. */
   readonly applyTo: (memory: Uint8Array) => void
-}
-
-/** An image that cannot be used; the message says why. */
-export class ImageError extends Error {
-  override readonly name = 'ImageError'
 }
 
 export type ImageParts = {

@@ -4,8 +4,8 @@ import { availableParallelism } from 'node:os'
 import { ExecutorError } from '../../core/errors.ts'
 import type { Executor, Isolation, OpenOptions, PlaceDescription, Sandbox } from '../../core/executor.ts'
 import type { PlaceLimits } from '../protocol/frames.ts'
+import { RemoteSandbox } from '../host/remote-sandbox.ts'
 import { isolations } from './isolations.ts'
-import { QuickJSSandbox } from './quickjs-sandbox.ts'
 import { SupervisorClient } from './supervisor-client.ts'
 
 /** How the place is set up. Everything has a default. */
@@ -62,7 +62,7 @@ class QuickJSExecutor implements Executor {
     if (options.language !== 'javascript') {
       throw new ExecutorError('unavailable', `quickjs() runs javascript, not ${options.language}.`)
     }
-    return await QuickJSSandbox.open(await this.#started(), options)
+    return await RemoteSandbox.open(await this.#started(), options)
   }
 
   async describe(): Promise<PlaceDescription> {
@@ -75,6 +75,10 @@ class QuickJSExecutor implements Executor {
     } finally {
       client.release()
     }
+  }
+
+  async warmup(): Promise<void> {
+    await this.describe()
   }
 
   async close(): Promise<void> {

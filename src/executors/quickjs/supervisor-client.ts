@@ -1,11 +1,19 @@
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+
 import { ExecutorError } from '../../core/errors.ts'
+import type { Limits } from '../../core/limits.ts'
 import { protocolVersion } from '../protocol/frames.ts'
 import type { HostFrame, PlaceFrame, PlaceLimits } from '../protocol/frames.ts'
 import { ProtocolError } from '../protocol/framing.ts'
 import type { RawFrame } from '../protocol/framing.ts'
 import { readPlaceFrame } from '../protocol/read-place-frame.ts'
-import { ChildLink } from './child-link.ts'
-import type { Link, LinkListener } from './link.ts'
+import { ChannelLink } from '../host/channel-link.ts'
+import { childChannel } from '../host/child-channel.ts'
+import { ImageError } from '../host/image-error.ts'
+import type { Link, LinkListener } from '../host/link.ts'
+import type { HostTime, SessionHost, SessionListener } from '../host/session-host.ts'
+import { checkImage } from './image.ts'
 import { ThreadLink } from './thread-link.ts'
 
 /** How often a supervisor that is waited for is asked for a sign of life, and how long it may take to give one. */
@@ -13,6 +21,10 @@ const heartbeatMs = 1_000
 const pongTimeoutMs = 5_000
 /** How long it may take to start. */
 const startTimeoutMs = 30_000
+/** How many times its limit an action may take by the host's clock, with all it waits for in the supervisor. */
+const factor = 20
+/** How much longer than `graceMs` it may take to end an action that was aborted. */
+const cancelMs = 5_000
 
 export type SupervisorOptions = {
   readonly isolation: 'process' | 'thread'
@@ -22,15 +34,8 @@ export type SupervisorOptions = {
   readonly engine: Uint8Array | undefined
 }
 
-/** Who is told what happens to a session. */
-export type SessionListener = {
-  readonly onFrame: (frame: PlaceFrame, bytes: Uint8Array | undefined) => void
-  /** The supervisor is gone, and the session with it. */
-  readonly onLost: (message: string, cause?: Error) => void
-}
-
 /** The supervisor of the interpreters, seen from the host, which it does not keep alive while nothing is awaited. */
-export class SupervisorClient {
+export class SupervisorClient implements SessionHost {
   /** What images made by it belong to; rejects when it does not start. */
   readonly build: Promise<string>
   readonly #link: Link
@@ -52,7 +57,7 @@ export class SupervisorClient {
       onFrame: (frame) => this.#take(frame),
       onLost: (reason, errors) => this.#lose(reason, errors),
     }
-    this.#link = isolation === 'thread' ? new ThreadLink(file, listener) : new ChildLink(file, listener)
+    this.#link = isolation === 'thread' ? new ThreadLink(file, listener) : startChild(file, listener)
     this.build = new Promise((resolve, reject) => {
       this.#started = { resolve, reject }
     })
@@ -63,12 +68,6 @@ export class SupervisorClient {
     this.#link.keepAlive(false)
   }
 
-  /** How many pieces of work are under way for each that can run at once. */
-  get load(): number {
-    return this.#awaited / this.#concurrency
-  }
-
-  /** How many frames its sessions have sent. */
   get said(): number {
     return this.#said
   }
@@ -77,7 +76,6 @@ export class SupervisorClient {
     return this.#lost !== undefined
   }
 
-  /** The application stays alive until each `hold` has met its `release`. */
   hold(): void {
     this.#awaited += 1
     if (this.#awaited > 1) return
@@ -94,7 +92,6 @@ export class SupervisorClient {
     this.#link.keepAlive(false)
   }
 
-  /** A number for a session, which no other one of this supervisor has or had. */
   nextSession(): number {
     this.#lastSession += 1
     return this.#lastSession
@@ -102,14 +99,13 @@ export class SupervisorClient {
 
   add(session: number, listener: SessionListener): void {
     if (this.#lost === undefined) this.#sessions.set(session, listener)
-    else listener.onLost(this.#lost)
+    else listener.onLost({ message: this.#lost })
   }
 
   remove(session: number): void {
     this.#sessions.delete(session)
   }
 
-  /** @throws {ExecutorError} `protocol` when the frame is larger than the other side takes. */
   send(frame: HostFrame, bytes?: Uint8Array | string): void {
     if (this.#lost === undefined) this.#link.send(frame, bytes)
   }
@@ -117,6 +113,22 @@ export class SupervisorClient {
   kill(reason: string): void {
     this.#link.kill()
     this.#lose(reason, '')
+  }
+
+  checkImage(image: Uint8Array, build: string): void {
+    if (checkImage(image).build !== build) throw new ImageError('It belongs to another build of the engine.')
+  }
+
+  /** It keeps the time of actions itself; this is for the case that it does not any more. */
+  time({ stepTimeoutMs, graceMs }: Limits): HostTime {
+    const notEnded = 'The sandbox process did not end the code and was ended.'
+    return {
+      limitMs: factor * (stepTimeoutMs + graceMs),
+      load: () => this.#awaited / this.#concurrency,
+      cancelMs: graceMs + cancelMs,
+      overdue: notEnded,
+      notEnded,
+    }
   }
 
   /** Ends it and waits until it is gone. */
@@ -167,7 +179,7 @@ export class SupervisorClient {
     } catch (error) {
       const session = toSession(header)
       if (!(error instanceof ProtocolError) || session === undefined) throw error
-      this.#sessions.get(session)?.onLost(`It broke the protocol: ${error.message}`)
+      this.#sessions.get(session)?.onLost({ message: `It broke the protocol: ${error.message}` })
       return undefined
     }
   }
@@ -186,7 +198,7 @@ export class SupervisorClient {
     // What it wrote names files of this machine, and the message is shown to the model.
     const cause = errors === '' ? undefined : new Error(errors)
     this.#started?.reject(new ExecutorError('unavailable', this.#lost, { cause }))
-    for (const listener of this.#sessions.values()) listener.onLost(this.#lost, cause)
+    for (const listener of this.#sessions.values()) listener.onLost({ message: this.#lost, cause })
     this.#sessions.clear()
   }
 }
@@ -195,4 +207,11 @@ export class SupervisorClient {
 function toSession(header: unknown): number | undefined {
   if (typeof header !== 'object' || header === null || !('session' in header)) return undefined
   return typeof header.session === 'number' ? header.session : undefined
+}
+
+/** A supervisor in a child process with an empty environment, spoken to over its standard streams. */
+function startChild(file: URL, listener: LinkListener): Link {
+  const link = new ChannelLink(listener)
+  link.attach(childChannel({ file: process.execPath, args: [fileURLToPath(file)] }, link.listener))
+  return link
 }

@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads'
 
 import type { HostFrame } from '../protocol/frames.ts'
 import { encodeFrame, FrameDecoder, maxHeaderBytes, ProtocolError } from '../protocol/framing.ts'
-import { FrameQueue } from './frame-queue.ts'
-import type { Link, LinkListener } from './link.ts'
+import { FrameQueue } from '../host/frame-queue.ts'
+import type { Link, LinkListener } from '../host/link.ts'
 
 /** How long it may take to end by itself. */
 const endMs = 5_000

@@ -1,4 +1,4 @@
-import { ImageError } from '../image.ts'
+import { ImageError } from '../../host/image-error.ts'
 import type { Registers } from '../image.ts'
 import type { ConsoleState } from './console-buffer.ts'
 

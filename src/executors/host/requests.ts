@@ -1,8 +1,14 @@
 import { ExecutorError } from '../../core/errors.ts'
+import type { FunctionSignatures } from '../../core/executor.ts'
 
 type Asking =
   | { readonly type: 'image' }
-  | { readonly type: 'functions'; readonly add: readonly string[]; readonly remove: readonly string[] }
+  | {
+      readonly type: 'functions'
+      readonly add: readonly string[]
+      readonly remove: readonly string[]
+      readonly signatures?: FunctionSignatures
+    }
 
 export type Reply = { readonly bytes: Uint8Array | undefined } | { readonly error: string }
 

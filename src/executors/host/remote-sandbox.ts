@@ -2,6 +2,7 @@ import { ExecutorError } from '../../core/errors.ts'
 import type {
   ExecuteRequest,
   Execution,
+  FunctionSignatures,
   GuestHost,
   InterpreterImage,
   KillReason,
@@ -13,22 +14,20 @@ import type { HostFrame, PlaceFrame } from '../protocol/frames.ts'
 import { ProtocolError } from '../protocol/framing.ts'
 import { checkRequest, neverRun } from './check-request.ts'
 import { GuestGuard } from './guest-guard.ts'
-import { checkImage, ImageError } from './image.ts'
+import { ImageError } from './image-error.ts'
 import { Requests } from './requests.ts'
 import { RunningAction, toReason } from './running-action.ts'
-import type { SupervisorClient } from './supervisor-client.ts'
+import type { HostTime, Lost, SessionHost } from './session-host.ts'
 
 const openTimeoutMs = 60_000
-/** How much longer than `graceMs` the supervisor may take to end an action that was aborted. */
-const cancelMs = 5_000
 
 type Waiting = { readonly resolve: (execution: Execution) => void; readonly reject: (error: unknown) => void }
 type Current = Waiting & { readonly action: RunningAction; readonly guard: GuestGuard }
 
 /** One interpreter, seen from the host. */
-export class QuickJSSandbox implements Sandbox {
+export class RemoteSandbox implements Sandbox {
   readonly #session: number
-  readonly #supervisor: SupervisorClient
+  readonly #place: SessionHost
   readonly #options: OpenOptions
   readonly #functions: Set<string>
   readonly #requests: Requests
@@ -37,26 +36,28 @@ export class QuickJSSandbox implements Sandbox {
   #image: InterpreterImage | undefined
   #closed = false
   #resumes = false
+  readonly #time: HostTime
   #opened: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined
 
-  private constructor(supervisor: SupervisorClient, options: OpenOptions) {
-    this.#supervisor = supervisor
-    this.#session = supervisor.nextSession()
+  private constructor(place: SessionHost, options: OpenOptions) {
+    this.#place = place
+    this.#session = place.nextSession()
     this.#options = options
+    this.#time = place.time(options.limits)
     this.#functions = new Set(options.functions)
-    this.#requests = new Requests((frame) => supervisor.send({ ...frame, session: this.#session }))
+    this.#requests = new Requests((frame) => place.send({ ...frame, session: this.#session }))
   }
 
-  static async open(supervisor: SupervisorClient, options: OpenOptions): Promise<QuickJSSandbox> {
+  static async open(place: SessionHost, options: OpenOptions): Promise<RemoteSandbox> {
     options.signal?.throwIfAborted()
-    const sandbox = new QuickJSSandbox(supervisor, options)
-    supervisor.hold()
+    const sandbox = new RemoteSandbox(place, options)
+    place.hold()
     const abort = (): void => sandbox.#opened?.reject(options.signal?.reason)
-    let said = supervisor.said
+    let said = place.said
     // Many may wait for their turn: what others say shows that it goes on.
     const guard = setInterval(() => {
-      if (supervisor.said === said) supervisor.kill(`it opened nothing within ${openTimeoutMs / 1_000} s`)
-      said = supervisor.said
+      if (place.said === said) place.kill(`it opened nothing within ${openTimeoutMs / 1_000} s`)
+      said = place.said
     }, openTimeoutMs)
     options.signal?.addEventListener('abort', abort, { once: true })
     try {
@@ -69,7 +70,7 @@ export class QuickJSSandbox implements Sandbox {
     } finally {
       clearInterval(guard)
       options.signal?.removeEventListener('abort', abort)
-      supervisor.release()
+      place.release()
     }
   }
 
@@ -112,18 +113,18 @@ export class QuickJSSandbox implements Sandbox {
     return bytes
   }
 
-  async setFunctions(names: readonly string[]): Promise<void> {
+  async setFunctions(names: readonly string[], signatures?: FunctionSignatures): Promise<void> {
     this.#assertOpen()
     const wanted = new Set(names)
     const add = [...wanted].filter((name) => !this.#functions.has(name))
     const remove = [...this.#functions].filter((name) => !wanted.has(name))
-    await this.#awaited(this.#requests.ask({ type: 'functions', add, remove }))
+    await this.#awaited(this.#requests.ask({ type: 'functions', add, remove, ...(signatures && { signatures }) }))
     for (const name of add) this.#functions.add(name)
     for (const name of remove) this.#functions.delete(name)
   }
 
   close(): Promise<void> {
-    this.#lose('aborted', 'The sandbox was closed.')
+    this.#lose('aborted', { message: 'The sandbox was closed.' })
     return Promise.resolve()
   }
 
@@ -131,13 +132,13 @@ export class QuickJSSandbox implements Sandbox {
     return this.close()
   }
 
-  /** @throws {ExecutorError} `unavailable` when there is no supervisor, `image` before anything is sent. */
+  /** @throws {ExecutorError} `unavailable` when there is no place, `image` before anything is sent. */
   async #checkImage(): Promise<void> {
     const { image } = this.#options
-    const build = await this.#supervisor.build
+    const build = await this.#place.build
     if (!image) return
     try {
-      if (checkImage(image).build !== build) throw new ImageError('It belongs to another build of the engine.')
+      this.#place.checkImage(image, build)
     } catch (error) {
       throw refusedImage(error)
     }
@@ -145,13 +146,13 @@ export class QuickJSSandbox implements Sandbox {
 
   /** Waits only where an image may yet be refused: what is sent next comes after this, and nothing else can fail. */
   #start(): Promise<void> {
-    const { language, limits, seed, functions, modules, tenant, image } = this.#options
+    const { language, limits, seed, functions, signatures, modules, tenant, image } = this.#options
     const session = this.#session
     return new Promise((resolve, reject) => {
       this.#opened = { resolve, reject }
-      this.#supervisor.add(session, {
+      this.#place.add(session, {
         onFrame: (frame, bytes) => this.#receive(frame, bytes),
-        onLost: (message, cause) => this.#lose('crash', message, cause),
+        onLost: (lost) => this.#lose(lost.reason ?? 'crash', lost),
       })
       const frame = {
         type: 'open',
@@ -161,9 +162,10 @@ export class QuickJSSandbox implements Sandbox {
         limits,
         seed,
         functions,
+        ...(signatures && { signatures }),
       } as const
-      if (modules) this.#supervisor.send({ type: 'modules', session }, JSON.stringify(modules))
-      this.#supervisor.send(frame, image)
+      if (modules) this.#place.send({ type: 'modules', session }, JSON.stringify(modules))
+      this.#place.send(frame, image)
       if (!image) resolve()
     })
   }
@@ -176,7 +178,7 @@ export class QuickJSSandbox implements Sandbox {
     let guard: ReturnType<typeof setTimeout> | undefined
     const abort = (): void => {
       this.#current?.action.cancel()
-      guard = setTimeout(() => this.#kill('aborted'), this.#options.limits.graceMs + cancelMs)
+      guard = setTimeout(() => this.#kill('aborted', this.#time.notEnded), this.#time.cancelMs)
     }
     signal?.addEventListener('abort', abort, { once: true })
     try {
@@ -192,7 +194,7 @@ export class QuickJSSandbox implements Sandbox {
     return new Promise((resolve, reject) => {
       const fail = (error: unknown, message: string): void => {
         reject(error)
-        this.#lose('crash', message)
+        this.#lose('crash', { message })
       }
       const action = new RunningAction({
         execution: this.#executions,
@@ -204,9 +206,8 @@ export class QuickJSSandbox implements Sandbox {
         onFault: (error) => fail(error, 'The host failed.'),
       })
       const guard = new GuestGuard({
-        limitMs: limits.stepTimeoutMs + limits.graceMs,
-        load: () => this.#supervisor.load,
-        onOverdue: () => this.#kill('timeout'),
+        ...this.#time,
+        onOverdue: () => this.#kill('timeout', this.#time.overdue),
       })
       this.#current = { action, guard, resolve, reject }
       begin(action)
@@ -220,7 +221,7 @@ export class QuickJSSandbox implements Sandbox {
   ): void {
     const current = this.#current
     try {
-      this.#supervisor.send(frame, bytes)
+      this.#place.send(frame, bytes)
     } catch (error) {
       return fail(error, 'It could not be told everything.')
     }
@@ -228,7 +229,7 @@ export class QuickJSSandbox implements Sandbox {
   }
 
   #abortedBefore(): Execution {
-    this.#lose('aborted', '')
+    this.#lose('aborted', { message: '' })
     return neverRun('aborted', 'The run was aborted before the code ran.')
   }
 
@@ -280,48 +281,48 @@ export class QuickJSSandbox implements Sandbox {
       guard.update(action.waitsForHost)
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
-      this.#lose('crash', `The sandbox broke the protocol and was ended: ${error.message}`)
+      this.#lose('crash', { message: `The sandbox broke the protocol and was ended: ${error.message}` })
     }
   }
 
   #finish({ resolve, guard }: Current, execution: Execution): void {
     guard.stop()
     this.#current = undefined
-    if (execution.kind === 'killed') this.#lose('aborted', '')
+    if (execution.kind === 'killed') this.#lose('aborted', { message: '' })
     resolve(execution)
   }
 
   #close(reason: string, message: string): void {
     // Whatever it was that kept an image from being opened: it can be done without.
     if (this.#options.image) this.#opened?.reject(refusedImage(new ImageError(message)))
-    this.#lose(toReason(reason), message)
+    this.#lose(toReason(reason), { message })
   }
 
   /** The interpreter is gone, or must go. */
-  #lose(reason: KillReason, message: string, cause?: Error): void {
+  #lose(reason: KillReason, { message, cause }: Lost): void {
     if (this.#closed) return
     this.#closed = true
-    this.#supervisor.send({ type: 'close', session: this.#session })
-    this.#supervisor.remove(this.#session)
+    this.#place.send({ type: 'close', session: this.#session })
+    this.#place.remove(this.#session)
     this.#opened?.reject(new ExecutorError('unavailable', `The sandbox could not be opened. ${message}`, { cause }))
     this.#requests.fail(new ExecutorError('closed', `The sandbox was closed. ${message}`))
     const current = this.#current
     if (current) this.#finish(current, current.action.killed(reason, message))
   }
 
-  /** Ends the supervisor, which does not do what it is told. */
-  #kill(reason: KillReason): void {
-    this.#lose(reason, 'The sandbox process did not end the code and was ended.')
-    this.#supervisor.kill('it did not end an action')
+  /** Ends the place, which does not do what it is told. */
+  #kill(reason: KillReason, message: string): void {
+    this.#lose(reason, { message })
+    this.#place.kill('it did not end an action')
   }
 
   /** Keeps the application alive for the time of some work. */
   async #awaited<Result>(work: Promise<Result>): Promise<Result> {
-    this.#supervisor.hold()
+    this.#place.hold()
     try {
       return await work
     } finally {
-      this.#supervisor.release()
+      this.#place.release()
     }
   }
 
