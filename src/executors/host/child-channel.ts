@@ -9,6 +9,8 @@ import type { UsageMeter } from './process-usage.ts'
 const maxErrorChars = 4_000
 /** How often it is looked how much memory a process has: one that takes all it gets takes some 100 MB in that time. */
 const watchMs = 50
+/** How long a process whose streams are closed may take to end. */
+const exitMs = 100
 const MiB = 1024 * 1024
 
 /** A program, and what it gets. */
@@ -102,9 +104,9 @@ class ChildChannel implements Channel {
     stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#errors = (this.#errors + text).slice(-maxErrorChars)
     })
-    stdout.on('close', () => this.#lose({ reason: 'it closed its output' }))
-    stdin.on('close', () => this.#lose({ reason: 'it takes no input any more' }))
-    stdin.on('error', (error) => this.#lose({ reason: `it takes no input: ${error.message}` }))
+    stdout.on('close', () => this.#loseSoon('it closed its output'))
+    stdin.on('close', () => this.#loseSoon('it takes no input any more'))
+    stdin.on('error', (error) => this.#loseSoon(`it takes no input: ${error.message}`))
     this.#child.on('error', (error) => this.#lose({ reason: `it could not be started: ${error.message}` }))
     this.#child.on('exit', (code, signal) => this.#lose({ reason: `it ended with ${signal ?? `code ${code}`}` }))
   }
@@ -113,6 +115,11 @@ class ChildChannel implements Channel {
     const { memoryMb = Infinity } = this.#command
     const memoryBytes = this.#meter()?.memoryBytes ?? 0
     if (memoryBytes > memoryMb * MiB) this.#lose({ reason: `it took more than ${memoryMb} MB`, killed: 'memory' })
+  }
+
+  /** Its streams close before it is known how it ended, which says more. */
+  #loseSoon(reason: string): void {
+    setTimeout(() => this.#lose({ reason }), exitMs).unref()
   }
 
   #lose(gone: Gone): void {
